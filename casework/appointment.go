@@ -1,0 +1,123 @@
+package casework
+
+import "time"
+
+// Appointment is one meeting of one woman with somebody at a place.
+type Appointment struct {
+	ID AppointmentID `json:"id"`
+	// Rev rises when what she was told no longer holds: another time, another
+	// place, cancelled. Buttons and timers carry it; her answer does not raise it.
+	Rev    int      `json:"rev"`
+	Person PersonID `json:"person"`
+	Site   SiteID   `json:"site"`
+	Kind   string   `json:"kind"`
+	// With is the member of staff she meets, who hears of her answer; "" if nobody of ours.
+	With PersonID `json:"with,omitempty"`
+	// WithName is how that person is named to her: "Giulia".
+	WithName string        `json:"with_name,omitempty"`
+	Place    string        `json:"place,omitempty"` // as on the door, in the host country's letters
+	Map      string        `json:"map,omitempty"`   // https link
+	Bring    string        `json:"bring,omitempty"` // in the organisation's words
+	Start    time.Time     `json:"start"`
+	Length   time.Duration `json:"length"`
+	Zone     string        `json:"zone"` // of the place
+	External string        `json:"external,omitempty"`
+
+	Cancelled time.Time `json:"cancelled,omitzero"`
+	// Before is what held before the last change; zero if it never changed.
+	Before Before `json:"before,omitzero"`
+
+	Answer     Answer    `json:"answer,omitempty"`
+	AnsweredAt time.Time `json:"answered_at,omitzero"`
+	// Reason is why she cannot or did not come: one of Reasons, by tap, or "".
+	Reason string `json:"reason,omitempty"`
+
+	Outcome    Outcome   `json:"outcome,omitempty"`
+	OutcomeAt  time.Time `json:"outcome_at,omitzero"`
+	OutcomeBy  PersonID  `json:"outcome_by,omitempty"`
+	OutcomeRev int       `json:"outcome_rev,omitempty"` // rises with each outcome set or undone
+}
+
+// Before is what she was told before a change.
+type Before struct {
+	Start time.Time `json:"start,omitzero"`
+	Place string    `json:"place,omitempty"`
+}
+
+// Answer is what she said to a reminder.
+type Answer string
+
+// The answers. Each can be changed until the appointment starts.
+const (
+	Unanswered Answer = ""
+	Comes      Answer = "come"
+	Cannot     Answer = "cannot"
+	WantsOther Answer = "change"
+)
+
+// Outcome is what happened, as staff saw it.
+type Outcome string
+
+// The outcomes.
+const (
+	Open     Outcome = ""
+	Came     Outcome = "came"
+	CameLate Outcome = "late"
+	Missed   Outcome = "missed"
+	ByUs     Outcome = "by_us" // cancelled by us
+)
+
+// Reasons are what she can tap when she cannot come or did not.
+var Reasons = []string{"ill", "child", "work", "transport", "forgot", "other", "private"}
+
+// Ref names the appointment's record.
+func (a Appointment) Ref() Ref { return AppointmentRef(a.ID) }
+
+// AppointmentRef names an appointment's record.
+func AppointmentRef(id AppointmentID) Ref { return Ref{AppointmentRecord, string(id)} }
+
+// End is when the appointment is over.
+func (a Appointment) End() time.Time { return a.Start.Add(a.Length) }
+
+// Holds reports whether the appointment still stands.
+func (a Appointment) Holds() bool { return a.Cancelled.IsZero() }
+
+// Vars are the facts that texts about the appointment are filled with.
+func (a Appointment) Vars() Vars {
+	v := Vars{
+		"Start": At(a.Start, a.Zone), "Kind": Word("kind." + a.Kind),
+		"With": Str(a.WithName), "Place": Str(a.Place), "Bring": Str(a.Bring),
+	}
+	if !a.Before.Start.IsZero() {
+		v["OldStart"], v["OldPlace"] = At(a.Before.Start, a.Zone), Str(a.Before.Place)
+	}
+	return v
+}
+
+// LoadAppointment reads an appointment.
+func LoadAppointment(r Reader, id AppointmentID) (Appointment, error) {
+	var a Appointment
+	return a, r.Get(AppointmentRef(id), &a)
+}
+
+// Upcoming lists a person's appointments that stand and are not over, by start.
+func Upcoming(r Reader, p PersonID, now time.Time) ([]Appointment, error) {
+	ids, err := r.Find(AppointmentsOf(p), now.Add(-24*time.Hour), time.Time{})
+	if err != nil {
+		return nil, err
+	}
+	var out []Appointment
+	for _, id := range ids {
+		a, err := LoadAppointment(r, AppointmentID(id))
+		if CodeOf(err) == NotFound {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if a.Person == p && a.Holds() && a.End().After(now) {
+			out = append(out, a)
+		}
+	}
+	return out, nil
+}

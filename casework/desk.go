@@ -1,0 +1,137 @@
+package casework
+
+import (
+	"fmt"
+	"time"
+)
+
+// Desk is where commands are done: it knows the organisation's rules.
+type Desk struct {
+	Policy *Policy
+}
+
+// Command is one change of the records. Its Do checks who asks with [Act.Allow],
+// reads and writes through the act, and tells whom it concerns with [Act.Tell].
+type Command interface {
+	// Name is the command's row in the table of permissions.
+	Name() string
+	Do(a *Act) error
+}
+
+// Act is one command under way.
+type Act struct {
+	Tx
+	Who    Actor
+	Now    time.Time // business time
+	Policy *Policy
+
+	command string
+	allowed bool
+	subject Ref
+	notices []Notice
+}
+
+// Perform does one command for an actor at a time, inside an update. When it
+// returns an error the update must not be committed. Possible codes: Forbidden,
+// NotFound, Invalid, Changed, Expired, Throttled.
+func (d Desk) Perform(tx Tx, who Actor, now time.Time, c Command) error {
+	a := &Act{Tx: tx, Who: who, Now: now, Policy: d.Policy, command: c.Name()}
+	if err := c.Do(a); err != nil {
+		return fmt.Errorf("%s: %w", c.Name(), err)
+	}
+	if !a.allowed {
+		return Errorf(Internal, "%s: changed something without asking who may", c.Name())
+	}
+	if err := a.audit(); err != nil {
+		return err
+	}
+	for _, n := range a.notices {
+		if err := a.post(n); err != nil {
+			return fmt.Errorf("%s: tell: %w", c.Name(), err)
+		}
+	}
+	return nil
+}
+
+// Allow lets the command go on if its actor may do it to p.
+func (a *Act) Allow(p Person) error {
+	a.allowed, a.subject = true, p.Ref()
+	if !a.Who.May(a.command, p) {
+		return Errorf(Forbidden, "a %s may not do this to that person", a.Who.Role)
+	}
+	return nil
+}
+
+// AllowAt lets the command go on if its actor may do it at a site.
+func (a *Act) AllowAt(site SiteID) error {
+	a.allowed = true
+	if !a.Who.MayAt(a.command, site) {
+		return Errorf(Forbidden, "a %s may not do this at site %s", a.Who.Role, site)
+	}
+	return nil
+}
+
+// AllowHere lets the command go on if its actor may do it to her own chat.
+func (a *Act) AllowHere() error {
+	a.allowed = true
+	if a.Who.Chat == "" || a.Who.scopeOf(a.command) == Nobody {
+		return Errorf(Forbidden, "a %s may not do this from here", a.Who.Role)
+	}
+	return nil
+}
+
+// Tell says that somebody must be told something when the command has been done.
+func (a *Act) Tell(n Notice) { a.notices = append(a.notices, n) }
+
+// post appends a notice to the lane of the recipient's chat. Whom it cannot
+// reach is no error: what waits for an answer keeps a row of its own.
+func (a *Act) post(n Notice) error {
+	p, err := LoadPerson(a.Tx, n.To)
+	if CodeOf(err) == NotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if p.Chat == "" {
+		return nil
+	}
+	return a.Post(ChatLane(p.Chat), Event{ID: "n:" + n.ID, At: a.Now, Notice: &n})
+}
+
+// AuditLine says who did what to whom. It holds ids only.
+type AuditLine struct {
+	At      time.Time `json:"at"`
+	Who     PersonID  `json:"who"` // "" for the program and its console
+	Role    Role      `json:"role"`
+	Command string    `json:"command"`
+	Subject Ref       `json:"subject,omitzero"`
+}
+
+// auditKept is how long an audit line lives.
+const auditKept = 2 * 365 * 24 * time.Hour
+
+// audit writes the line of a command done to somebody else than oneself.
+func (a *Act) audit() error {
+	if !a.Who.Role.Staff() || a.subject == PersonRef(a.Who.Person) {
+		return nil
+	}
+	id := NewID(a.Tx)
+	line := AuditLine{At: a.Now, Who: a.Who.Person, Role: a.Who.Role, Command: a.command, Subject: a.subject}
+	if err := a.PutFor(Ref{AuditRecord, id}, Organisation, line, auditKept); err != nil {
+		return err
+	}
+	return a.File(AuditLines(), id, a.Now)
+}
+
+// NewID makes a random id of ten letters and digits that are hard to confuse:
+// 50 bits, so that ten thousand records collide once in twenty million times.
+func NewID(tx Tx) string {
+	const letters = "0123456789abcdefghjkmnpqrstvwxyz"
+	id, bits := make([]byte, 10), tx.Random()
+	for i := range id {
+		id[i] = letters[bits%32]
+		bits /= 32
+	}
+	return string(id)
+}

@@ -1,0 +1,98 @@
+package casework
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Rung is one step of a ladder of reminders: some calendar days before, at the
+// same hour of the place's clock, or a length of time before.
+type Rung struct {
+	Days   int
+	Before time.Duration
+}
+
+// ParseRung reads "7d", "2h", "90m".
+func ParseRung(s string) (Rung, error) {
+	if days, ok := strings.CutSuffix(s, "d"); ok {
+		if n, err := strconv.Atoi(days); err == nil && n >= 1 && n <= 60 {
+			return Rung{Days: n}, nil
+		}
+	} else if d, err := time.ParseDuration(s); err == nil && d >= 5*time.Minute && d <= 48*time.Hour {
+		return Rung{Before: d}, nil
+	}
+	return Rung{}, Errorf(Invalid, "reminder step %q: want days (1d to 60d) or a time (5m to 48h)", s)
+}
+
+// String writes the rung as it is read: "7d", "2h", "1h30m".
+func (r Rung) String() string {
+	if r.Days > 0 {
+		return fmt.Sprintf("%dd", r.Days)
+	}
+	s := strings.TrimSuffix(r.Before.String(), "0s")
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
+}
+
+// At is when the rung stands for a start at a place. A day before 10:30 is
+// 10:30 the day before, also over the night when the clocks change.
+func (r Rung) At(start time.Time, zone *time.Location) time.Time {
+	if r.Days > 0 {
+		return start.In(zone).AddDate(0, 0, -r.Days)
+	}
+	return start.Add(-r.Before)
+}
+
+// Planned is what becomes of one rung: when its reminder is due, or why there is none.
+type Planned struct {
+	Step string // the rung as text, or StepBooked
+	Due  time.Time
+	Fate Fate // FatePlanned, FateHeld (moved by quiet or safe hours) or FateSkipped
+	Why  string
+}
+
+// StepBooked is the one message that stands for all rungs already past when an
+// appointment is booked or moved.
+const StepBooked = "booked"
+
+// Plan lays out an appointment's reminders as seen at now: each rung at its
+// time or moved out of quiet hours, none past its use, and one message at once
+// for the rungs that are past already.
+func (k AppointmentKind) Plan(start, now time.Time, d Decency) []Planned {
+	last := start.Add(-k.Useful)
+	var plan []Planned
+	past := false
+	for _, rung := range k.Ladder {
+		at := rung.At(start, d.Zone)
+		if !at.After(now) {
+			past = true
+			plan = append(plan, Planned{Step: rung.String(), Due: at, Fate: FateSkipped, Why: WhyPast})
+			continue
+		}
+		plan = append(plan, place(rung.String(), at, now, last, d, k.Shift))
+	}
+	if past {
+		plan = append([]Planned{place(StepBooked, now, now, last, d, Later)}, plan...)
+	}
+	return plan
+}
+
+// place finds the decent minute of one reminder.
+func place(step string, at, first, last time.Time, d Decency, shift Shift) Planned {
+	if at.After(last) {
+		return Planned{Step: step, Due: at, Fate: FateSkipped, Why: WhyTooLate}
+	}
+	due, ok := d.Fit(at, first, last, shift)
+	switch {
+	case !ok:
+		return Planned{Step: step, Due: at, Fate: FateSkipped, Why: WhyQuiet}
+	case due.Equal(at):
+		return Planned{Step: step, Due: due, Fate: FatePlanned}
+	default:
+		return Planned{Step: step, Due: due, Fate: FateHeld, Why: WhyQuiet}
+	}
+}

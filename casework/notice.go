@@ -1,0 +1,71 @@
+package casework
+
+import (
+	"time"
+)
+
+// Notice is something that a person must be told. It names its text by key and
+// carries the facts as typed values; language, privacy level and whether it may
+// be said at all are decided in the lane of her chat, when it is her turn.
+type Notice struct {
+	// ID names the notice; one cause says one thing once.
+	ID string   `json:"id"`
+	To PersonID `json:"to"`
+	// Key names the text. A discreet notice has three: Key + ".short", ".hidden", ".full".
+	Key      string `json:"key"`
+	Discreet bool   `json:"discreet,omitempty"`
+	Vars     Vars   `json:"vars,omitempty"`
+	// Flow, if set, names the flow whose first question's buttons stand under
+	// the notice; a press starts it with Subject and Rev.
+	Flow    string  `json:"flow,omitempty"`
+	Subject Ref     `json:"subject,omitzero"`
+	Rev     int     `json:"rev,omitempty"`
+	Step    string  `json:"step,omitempty"`
+	Purpose Purpose `json:"purpose"`
+	// NotAfter is when saying it has no use any more; zero means it never ends.
+	NotAfter time.Time `json:"not_after,omitzero"`
+	// CanWait lets it wait until she has finished what she is writing.
+	CanWait bool `json:"can_wait,omitempty"`
+	// File names a kind of file to send with it ("calendar"), made from Subject.
+	File string `json:"file,omitempty"`
+}
+
+// Purpose is what a message is for; consent, stop and quiet hours are per purpose.
+type Purpose string
+
+// The purposes.
+const (
+	ForAnswer       Purpose = "answer"       // a reply to what she just did: always said
+	ForAppointments Purpose = "appointments" // reminders and changes: only with her consent
+	ForStaff        Purpose = "staff"        // alerts and questions to staff
+)
+
+// Vars are the facts that a text is filled with.
+type Vars map[string]Value
+
+// Value is one fact, typed so that each language can write it its own way.
+// Exactly one field is set.
+type Value struct {
+	Text   string  `json:"s,omitempty"` // shown as it is
+	Key    string  `json:"k,omitempty"` // a text of the locales
+	Number *int    `json:"n,omitempty"`
+	Moment *Moment `json:"m,omitempty"`
+}
+
+// Moment is an instant at a place: the zone is the IANA name of the place's.
+type Moment struct {
+	At   time.Time `json:"at"`
+	Zone string    `json:"zone"`
+}
+
+// Str is a fact shown as it is.
+func Str(s string) Value { return Value{Text: s} }
+
+// Num is a number; texts choose their plural by it.
+func Num(n int) Value { return Value{Number: &n} }
+
+// Word is a fact that has a text of its own in every language.
+func Word(key string) Value { return Value{Key: key} }
+
+// At is an instant at a place.
+func At(t time.Time, zone string) Value { return Value{Moment: &Moment{t.UTC(), zone}} }

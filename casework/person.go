@@ -1,0 +1,134 @@
+package casework
+
+import "time"
+
+// Person is somebody the organisation knows: a woman it accompanies or one of
+// its staff. A person is entered first; her chat is bound to her by an invite.
+type Person struct {
+	ID   PersonID `json:"id"`
+	Code Code     `json:"code"`
+	Role Role     `json:"role"`
+	Site SiteID   `json:"site"`
+	// External is her id in the organisation's own list; "" if entered by hand.
+	External string `json:"external,omitempty"`
+	// Name is what she likes to be called by; optional, never a surname.
+	Name string `json:"name,omitempty"`
+	// Lang is "" until the list or she herself names one.
+	Lang Lang `json:"lang,omitempty"`
+	// Caseworker accompanies her; "" for staff and for women not yet assigned.
+	Caseworker PersonID `json:"caseworker,omitempty"`
+	// Chat is "" until she has opened her invite.
+	Chat ChatName `json:"chat,omitempty"`
+	// Consents holds her last answer for each purpose; a purpose never asked is absent.
+	Consents map[Purpose]Consent `json:"consents,omitempty"`
+	Privacy  Privacy             `json:"privacy,omitempty"`
+	// Safe are the hours in which she wants to be written to, in her site's zone; nil means any.
+	Safe *Hours `json:"safe,omitempty"`
+	// Unreachable is when Telegram last refused a message to her; zero when all is well.
+	Unreachable time.Time `json:"unreachable,omitzero"`
+	Created     time.Time `json:"created"`
+}
+
+// Ref names the person's record.
+func (p Person) Ref() Ref { return PersonRef(p.ID) }
+
+// PersonRef names a person's record.
+func PersonRef(id PersonID) Ref { return Ref{PersonRecord, string(id)} }
+
+// Allows reports whether she has said yes to a purpose. Answers to what she
+// does, and what staff must know, need no consent.
+func (p Person) Allows(purpose Purpose) bool {
+	switch purpose {
+	case ForAnswer:
+		return true
+	case ForStaff:
+		return p.Role.Staff()
+	default:
+		return p.Consents[purpose].Given
+	}
+}
+
+// Level returns what others may see of her messages: her choice, or Short.
+// Staff read code names only and see everything.
+func (p Person) Level() Privacy {
+	if p.Role.Staff() {
+		return Full
+	}
+	if p.Privacy == "" {
+		return Short
+	}
+	return p.Privacy
+}
+
+// Consent is an answer to "may we?", with when it was given and to which text.
+type Consent struct {
+	Given bool      `json:"given"`
+	At    time.Time `json:"at"`
+	// Text is the version of the question that she read: language and hash.
+	Text string `json:"text"`
+}
+
+// Privacy is how much a message shows on a screen that others may see.
+type Privacy string
+
+// The levels.
+const (
+	Short  Privacy = "short"  // day and hour; the rest after a tap
+	Hidden Privacy = "hidden" // "New message"
+	Full   Privacy = "full"   // everything at once
+)
+
+// Chat is what is kept of a Telegram chat. Of a visitor, who has no Person,
+// this is all, and it is forgotten after a day.
+type Chat struct {
+	// Telegram is the chat's id; it is sealed here and stands nowhere else.
+	Telegram int64    `json:"telegram"`
+	Person   PersonID `json:"person,omitempty"`
+	// Lang and Country are a visitor's choices; a person's language is in her record.
+	Lang    Lang    `json:"lang,omitempty"`
+	Country Country `json:"country,omitempty"`
+}
+
+// ChatRef names a chat's record.
+func ChatRef(c ChatName) Ref { return Ref{ChatRecord, string(c)} }
+
+// Country is where a person lives now, by ISO 3166 code.
+type Country string
+
+// The countries for which Ponte knows helplines.
+const (
+	Italy    Country = "IT"
+	Spain    Country = "ES"
+	Bulgaria Country = "BG"
+)
+
+// Countries lists them in the order in which they are offered.
+var Countries = []Country{Italy, Spain, Bulgaria}
+
+// External says which record an organisation's own list calls by an id of its own.
+type External struct {
+	Ref Ref `json:"ref"`
+	// Row is the hash of the imported row, so that an unchanged one changes nothing.
+	Row string `json:"row"`
+}
+
+// ExternalRef names the entry of an id in a list ("people", "appointments").
+func ExternalRef(list, id string) Ref { return Ref{ExternalRecord, list + "/" + id} }
+
+// CodeRef names the entry of a code name; its value is a [PersonID].
+func CodeRef(c Code) Ref { return Ref{CodeRecord, string(c)} }
+
+// LoadPerson reads a person.
+func LoadPerson(r Reader, id PersonID) (Person, error) {
+	var p Person
+	return p, r.Get(PersonRef(id), &p)
+}
+
+// PersonByCode finds a person by her code name.
+func PersonByCode(r Reader, c Code) (Person, error) {
+	var id PersonID
+	if err := r.Get(CodeRef(c), &id); err != nil {
+		return Person{}, err
+	}
+	return LoadPerson(r, id)
+}

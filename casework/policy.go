@@ -1,0 +1,97 @@
+package casework
+
+import (
+	"fmt"
+	"time"
+)
+
+// Policy is the organisation's rules, as its configuration gives them.
+type Policy struct {
+	Organisation string
+	Sites        []Site
+	Kinds        []AppointmentKind
+	// Fold is how long opened details stay open.
+	Fold time.Duration
+	// Undo is how long her kind message waits after an appointment was marked as
+	// missed, so that a mistaken tap can be undone.
+	Undo time.Duration
+}
+
+// Presets of the policy, used where the configuration is silent.
+const (
+	FoldPreset    = 10 * time.Minute
+	UndoPreset    = 15 * time.Minute
+	UsefulPreset  = 30 * time.Minute
+	ConfirmPreset = 24 * time.Hour
+	LengthPreset  = time.Hour
+)
+
+// LadderPreset is when an appointment is reminded of: a week, a day, two hours before.
+var LadderPreset = []Rung{{Days: 7}, {Days: 1}, {Before: 2 * time.Hour}}
+
+// Site is one place of the organisation.
+type Site struct {
+	ID      SiteID
+	Name    string
+	Country Country
+	Zone    string // IANA name; all times of the site are told in it
+	// Quiet are the hours in which nobody is written to unasked.
+	Quiet Hours
+	// Coordinator hears what no caseworker can hear; "" if the site has none.
+	Coordinator Code
+}
+
+// Location returns the site's zone.
+func (s Site) Location() (*time.Location, error) {
+	loc, err := time.LoadLocation(s.Zone)
+	if err != nil {
+		return nil, fmt.Errorf("casework: zone of site %s: %w", s.ID, err)
+	}
+	return loc, nil
+}
+
+// AppointmentKind is a sort of appointment with its reminders. Its name in each
+// language is the text "kind." + ID.
+type AppointmentKind struct {
+	ID     string
+	Ladder []Rung
+	Shift  Shift
+	// Useful is how long before the start a reminder still helps; a later one is not sent.
+	Useful time.Duration
+	// Confirm is how long before the start staff hear that she has not answered; 0 never.
+	Confirm time.Duration
+	Length  time.Duration
+}
+
+// Site returns a site by id.
+func (p *Policy) Site(id SiteID) (Site, error) {
+	for _, s := range p.Sites {
+		if s.ID == id {
+			return s, nil
+		}
+	}
+	return Site{}, Errorf(NotFound, "site %q is not in the configuration", id)
+}
+
+// Kind returns a kind of appointment by id.
+func (p *Policy) Kind(id string) (AppointmentKind, error) {
+	for _, k := range p.Kinds {
+		if k.ID == id {
+			return k, nil
+		}
+	}
+	return AppointmentKind{}, Errorf(NotFound, "appointment kind %q is not in the configuration", id)
+}
+
+// KindIDs are the kinds that Ponte brings texts for.
+var KindIDs = []string{"meeting", "interview", "legal", "psychology", "health", "work", "documents", "housing"}
+
+// PresetKinds are the kinds that an organisation has when it configures none.
+func PresetKinds() []AppointmentKind {
+	kinds := make([]AppointmentKind, 0, len(KindIDs))
+	for _, id := range KindIDs {
+		kinds = append(kinds, AppointmentKind{ID: id, Ladder: LadderPreset, Shift: Earlier,
+			Useful: UsefulPreset, Confirm: ConfirmPreset, Length: LengthPreset})
+	}
+	return kinds
+}

@@ -1,0 +1,89 @@
+package casework
+
+import (
+	"fmt"
+	"time"
+)
+
+// Reminder is one row of the ledger: what became of one step of an
+// appointment's ladder. There is one row for each appointment, revision and step.
+type Reminder struct {
+	Appointment AppointmentID `json:"appointment"`
+	Rev         int           `json:"rev"`
+	Step        string        `json:"step"`
+	Person      PersonID      `json:"person"`
+	Site        SiteID        `json:"site"`
+	Due         time.Time     `json:"due"`
+	Fate        Fate          `json:"fate"`
+	Why         string        `json:"why,omitempty"`
+	At          time.Time     `json:"at"` // when the fate was last written
+}
+
+// Fate is what became of something that was to be said.
+type Fate string
+
+// The fates.
+const (
+	FatePlanned Fate = "planned" // its time will come
+	FateHeld    Fate = "held"    // its time was moved, or it waits for her
+	FateQueued  Fate = "queued"  // given to the outbox
+	FateSent    Fate = "sent"    // Telegram has it
+	FateSkipped Fate = "skipped" // not said, for a reason of ours
+	FateFailed  Fate = "failed"  // not said, Telegram refused it
+)
+
+// Final reports whether nothing more can become of it.
+func (f Fate) Final() bool { return f == FateSent || f == FateSkipped || f == FateFailed }
+
+// Why a reminder was held, skipped or failed. The list is closed; reports have a word for each.
+const (
+	WhyPast        = "past"        // its time was over when the appointment was booked
+	WhyQuiet       = "quiet"       // quiet or safe hours
+	WhyTooLate     = "too_late"    // past its use
+	WhyOvertaken   = "overtaken"   // a later step is due as well
+	WhyChanged     = "changed"     // moved or cancelled
+	WhyAnswered    = "answered"    // she has said that she cannot come
+	WhyNoConsent   = "no_consent"  // she did not say yes, or said stop
+	WhyNoChat      = "no_chat"     // not on Telegram yet: to be phoned
+	WhyUnreachable = "unreachable" // she has blocked the bot or deleted her account
+	WhyRefused     = "refused"     // Telegram refused the message: a bug of ours
+	WhyWriting     = "writing"     // waits until she has finished what she is writing
+	WhyOutage      = "outage"      // could not be sent while it had a use
+)
+
+// Whys lists every reason, for reports and for the test that each has a word.
+var Whys = []string{WhyPast, WhyQuiet, WhyTooLate, WhyOvertaken, WhyChanged, WhyAnswered, WhyNoConsent,
+	WhyNoChat, WhyUnreachable, WhyRefused, WhyWriting, WhyOutage}
+
+// ReminderRef names a row of the ledger.
+func ReminderRef(a AppointmentID, rev int, step string) Ref {
+	return Ref{ReminderRecord, fmt.Sprintf("%s.%d.%s", a, rev, step)}
+}
+
+// Ref names the row.
+func (r Reminder) Ref() Ref { return ReminderRef(r.Appointment, r.Rev, r.Step) }
+
+// write puts the row into the ledger and files it.
+func (r Reminder) write(tx Tx) error {
+	if err := tx.Put(r.Ref(), OwnedBy(r.Person), r); err != nil {
+		return err
+	}
+	if err := tx.File(RemindersOf(r.Appointment), r.Ref().ID, r.Due); err != nil {
+		return err
+	}
+	return tx.File(RemindersAt(r.Site), r.Ref().ID, r.Due)
+}
+
+// settle changes a row's fate; a row that is final, or not there, stays as it is.
+func settle(tx Tx, ref Ref, now time.Time, fate Fate, why string) error {
+	var row Reminder
+	err := tx.Get(ref, &row)
+	if CodeOf(err) == NotFound {
+		return nil
+	}
+	if err != nil || row.Fate.Final() {
+		return err
+	}
+	row.Fate, row.Why, row.At = fate, why, now
+	return row.write(tx)
+}

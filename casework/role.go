@@ -1,0 +1,131 @@
+package casework
+
+// Role is what somebody is in the organisation; everybody has one.
+type Role string
+
+// The roles. A visitor is somebody without an invite; the system is the program
+// itself, when a timer fires or an operator types a command at its console.
+const (
+	Visitor     Role = "visitor"
+	Beneficiary Role = "beneficiary"
+	Educator    Role = "educator"
+	Caseworker  Role = "caseworker"
+	Mediator    Role = "mediator"
+	Coordinator Role = "coordinator"
+	Admin       Role = "admin"
+	System      Role = "system"
+)
+
+// Roles lists the roles that a person can have.
+var Roles = []Role{Beneficiary, Educator, Caseworker, Mediator, Coordinator, Admin}
+
+// Known reports whether r is a role that a person can have.
+func (r Role) Known() bool {
+	for _, k := range Roles {
+		if r == k {
+			return true
+		}
+	}
+	return false
+}
+
+// Staff reports whether r works for the organisation.
+func (r Role) Staff() bool {
+	switch r {
+	case Educator, Caseworker, Mediator, Coordinator, Admin:
+		return true
+	}
+	return false
+}
+
+// Actor is who asks for something. Person is "" for a visitor and for the system.
+type Actor struct {
+	Person PersonID
+	Role   Role
+	Site   SiteID
+	Chat   ChatName // where she asks from; "" at a console
+}
+
+// Program is the actor of timers and of the console.
+var Program = Actor{Role: System}
+
+// ActorOf returns the actor that a person is when she writes.
+func ActorOf(p Person) Actor { return Actor{p.ID, p.Role, p.Site, p.Chat} }
+
+// Scope is how far a permission reaches.
+type Scope int
+
+// The scopes, each holding the one before.
+const (
+	Nobody  Scope = iota
+	Own           // herself; for staff, the women she accompanies
+	AtSite        // everybody of her site
+	Anybody       // everybody
+)
+
+// permissions is the one table of who may do what: role × command → how far.
+// The system may do everything; what stands here for nobody is the system's alone.
+var permissions = map[string]map[Role]Scope{
+	"add_person":         {Coordinator: AtSite, Admin: Anybody},
+	"change_person":      {Coordinator: AtSite, Admin: Anybody},
+	"issue_invite":       {Caseworker: Own, Coordinator: AtSite, Admin: Anybody},
+	"accept_invite":      {Visitor: Own, Beneficiary: Own, Educator: Own, Caseworker: Own, Mediator: Own, Coordinator: Own, Admin: Own},
+	"set_language":       everybodyForHerself,
+	"set_country":        {Visitor: Own},
+	"set_consent":        everybodyForHerself,
+	"set_privacy":        everybodyForHerself,
+	"set_safe_hours":     everybodyForHerself,
+	"set_name":           everybodyForHerself,
+	"book_appointment":   {Caseworker: Own, Coordinator: AtSite, Admin: Anybody},
+	"move_appointment":   {Caseworker: Own, Coordinator: AtSite, Admin: Anybody},
+	"cancel_appointment": {Caseworker: Own, Coordinator: AtSite, Admin: Anybody},
+	"answer_appointment": {Beneficiary: Own},
+	"ask_for_change":     {Beneficiary: Own},
+	"give_reason":        {Beneficiary: Own},
+	"set_outcome":        {Caseworker: Own, Coordinator: AtSite, Admin: Anybody},
+	"undo_outcome":       {Caseworker: Own, Coordinator: AtSite, Admin: Anybody},
+	"fold_details":       {Beneficiary: Own},
+}
+
+var everybodyForHerself = map[Role]Scope{
+	Visitor: Own, Beneficiary: Own, Educator: Own, Caseworker: Own, Mediator: Own, Coordinator: Own, Admin: Own,
+}
+
+// scopeOf returns how far an actor may go with a command.
+func (a Actor) scopeOf(command string) Scope {
+	if a.Role == System {
+		return Anybody
+	}
+	return permissions[command][a.Role]
+}
+
+// May reports whether the actor may do the command to a person.
+func (a Actor) May(command string, p Person) bool {
+	switch a.scopeOf(command) {
+	case Anybody:
+		return true
+	case AtSite:
+		return p.Site == a.Site || a.owns(p)
+	case Own:
+		return a.owns(p)
+	default:
+		return false
+	}
+}
+
+// MayAt reports whether the actor may do the command at a site, to nobody in particular.
+func (a Actor) MayAt(command string, site SiteID) bool {
+	switch a.scopeOf(command) {
+	case Anybody:
+		return true
+	case AtSite:
+		return site == a.Site
+	default:
+		return false
+	}
+}
+
+// owns reports whether p is the actor herself or a woman she accompanies.
+func (a Actor) owns(p Person) bool {
+	return a.Person != "" && (p.ID == a.Person || a.Role.Staff() && p.Caseworker == a.Person)
+}
