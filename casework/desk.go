@@ -13,8 +13,8 @@ type Desk struct {
 // Command is one change of the records. Its Do checks who asks with [Act.Allow],
 // reads and writes through the act, and tells whom it concerns with [Act.Tell].
 type Command interface {
-	// Name is the command's row in the table of permissions.
-	Name() string
+	// Command is the row of the command in the table of permissions.
+	Command() string
 	Do(a *Act) error
 }
 
@@ -35,19 +35,19 @@ type Act struct {
 // returns an error the update must not be committed. Possible codes: Forbidden,
 // NotFound, Invalid, Changed, Expired, Throttled.
 func (d Desk) Perform(tx Tx, who Actor, now time.Time, c Command) error {
-	a := &Act{Tx: tx, Who: who, Now: now, Policy: d.Policy, command: c.Name()}
+	a := &Act{Tx: tx, Who: who, Now: now, Policy: d.Policy, command: c.Command()}
 	if err := c.Do(a); err != nil {
-		return fmt.Errorf("%s: %w", c.Name(), err)
+		return fmt.Errorf("%s: %w", c.Command(), err)
 	}
 	if !a.allowed {
-		return Errorf(Internal, "%s: changed something without asking who may", c.Name())
+		return Errorf(Internal, "%s: changed something without asking who may", c.Command())
 	}
 	if err := a.audit(); err != nil {
 		return err
 	}
 	for _, n := range a.notices {
 		if err := a.post(n); err != nil {
-			return fmt.Errorf("%s: tell: %w", c.Name(), err)
+			return fmt.Errorf("%s: tell: %w", c.Command(), err)
 		}
 	}
 	return nil

@@ -1,5 +1,10 @@
 package casework
 
+import (
+	"maps"
+	"slices"
+)
+
 // Role is what somebody is in the organisation; everybody has one.
 type Role string
 
@@ -70,6 +75,8 @@ var permissions = map[string]map[Role]Scope{
 	"change_person":      {Coordinator: AtSite, Admin: Anybody},
 	"issue_invite":       {Caseworker: Own, Coordinator: AtSite, Admin: Anybody},
 	"accept_invite":      {Visitor: Own, Beneficiary: Own, Educator: Own, Caseworker: Own, Mediator: Own, Coordinator: Own, Admin: Own},
+	"note_wrong_code":    everybodyForHerself,
+	"reached":            everybodyForHerself,
 	"set_language":       everybodyForHerself,
 	"set_country":        {Visitor: Own},
 	"set_consent":        everybodyForHerself,
@@ -85,6 +92,7 @@ var permissions = map[string]map[Role]Scope{
 	"set_outcome":        {Caseworker: Own, Coordinator: AtSite, Admin: Anybody},
 	"undo_outcome":       {Caseworker: Own, Coordinator: AtSite, Admin: Anybody},
 	"fold_details":       {Beneficiary: Own},
+	// The system alone: "due", "delivered".
 }
 
 var everybodyForHerself = map[Role]Scope{
@@ -129,3 +137,10 @@ func (a Actor) MayAt(command string, site SiteID) bool {
 func (a Actor) owns(p Person) bool {
 	return a.Person != "" && (p.ID == a.Person || a.Role.Staff() && p.Caseworker == a.Person)
 }
+
+// Permissions returns the scope of each role for a command; nil for the
+// commands that are the system's alone.
+func Permissions(command string) map[Role]Scope { return maps.Clone(permissions[command]) }
+
+// CommandNames lists the commands of the table, sorted.
+func CommandNames() []string { return slices.Sorted(maps.Keys(permissions)) }

@@ -1,0 +1,241 @@
+package casework
+
+import (
+	"fmt"
+	"time"
+)
+
+// Due handles a timer that has fired: it reads its subject again and says only
+// what still holds. Done by the system only.
+type Due struct{ Timer Timer }
+
+// Command is the row in the table of permissions.
+func (c Due) Command() string { return "due" }
+
+// Do handles the timer. What it was set for may be gone: that is no error.
+func (c Due) Do(a *Act) error {
+	appt, err := LoadAppointment(a, AppointmentID(c.Timer.Subject.ID))
+	if CodeOf(err) == NotFound {
+		return a.AllowAt("")
+	}
+	if err != nil {
+		return err
+	}
+	p, err := LoadPerson(a, appt.Person)
+	if err != nil {
+		return err
+	}
+	if err := a.Allow(p); err != nil {
+		return err
+	}
+	if appt.Rev != c.Timer.Rev || !appt.Holds() {
+		return nil
+	}
+	switch c.Timer.Kind {
+	case RemindTimer:
+		return remind(a, appt, p, c.Timer.Step)
+	case UnconfirmedTimer:
+		if appt.Answer == Unanswered && a.Now.Before(appt.Start) {
+			return a.tellStaff(appt, p, "alert.unconfirmed", nil)
+		}
+		return nil
+	case OutcomeTimer:
+		return askOutcome(a, appt, p)
+	case MissedTimer:
+		return sayMissed(a, appt, p, c.Timer.Step)
+	default:
+		return Errorf(Internal, "a timer of kind %q came to a person's lane", c.Timer.Kind)
+	}
+}
+
+// remind says one step of the ladder, or keeps the reason why not.
+func remind(a *Act, appt Appointment, p Person, step string) error {
+	ref := ReminderRef(appt.ID, appt.Rev, step)
+	var row Reminder
+	if err := a.Get(ref, &row); err != nil || row.Fate.Final() || row.Fate == FateQueued {
+		if CodeOf(err) == NotFound {
+			return nil
+		}
+		return err
+	}
+	why, until, err := whyNot(a, appt, p, row)
+	if err != nil {
+		return err
+	}
+	switch {
+	case !until.IsZero():
+		row.Due, row.Fate, row.Why, row.At = until, FateHeld, why, a.Now
+		if err := row.write(a.Tx); err != nil {
+			return err
+		}
+		return a.Set(remindTimer(row))
+	case why != "":
+		return settle(a.Tx, ref, a.Now, FateSkipped, why)
+	}
+	kind, err := a.Policy.Kind(appt.Kind)
+	if err != nil {
+		return err
+	}
+	key := "appointment.remind"
+	if step == StepBooked {
+		key = "appointment.booked"
+	}
+	a.Tell(Notice{
+		ID: ref.ID, To: p.ID, Key: key, Discreet: true, Vars: appt.Vars(), Flow: "appointment",
+		Subject: appt.Ref(), Rev: appt.Rev, Step: step, Purpose: ForAppointments,
+		NotAfter: appt.Start.Add(-kind.Useful), CanWait: appt.Start.Sub(a.Now) > 3*time.Hour,
+	})
+	return settle(a.Tx, ref, a.Now, FateQueued, "")
+}
+
+// whyNot looks once more at everything that may keep a reminder from being said:
+// a reason to skip it, or a time until which to hold it.
+func whyNot(a *Act, appt Appointment, p Person, row Reminder) (why string, until time.Time, err error) {
+	kind, err := a.Policy.Kind(appt.Kind)
+	if err != nil {
+		return "", time.Time{}, err
+	}
+	last := appt.Start.Add(-kind.Useful)
+	switch {
+	case p.Chat == "":
+		return WhyNoChat, time.Time{}, nil
+	case !p.Unreachable.IsZero():
+		return WhyUnreachable, time.Time{}, nil
+	case !p.Allows(ForAppointments):
+		return WhyNoConsent, time.Time{}, nil
+	case appt.Answer == Cannot:
+		return WhyAnswered, time.Time{}, nil
+	case a.Now.After(last):
+		return WhyTooLate, time.Time{}, nil
+	}
+	overtaken, err := laterStepDue(a, appt, row)
+	if err != nil || overtaken {
+		return WhyOvertaken, time.Time{}, err
+	}
+	decency, err := a.Policy.Decency(p, appt.Site)
+	if err != nil || decency.Allows(a.Now) {
+		return "", time.Time{}, err
+	}
+	until, ok := decency.Fit(a.Now, a.Now, last, Later)
+	if !ok {
+		return WhyQuiet, time.Time{}, nil
+	}
+	return WhyQuiet, until, nil
+}
+
+// laterStepDue reports whether another step of the same ladder, nearer to the
+// start, is due as well: after downtime only the nearest one is said.
+func laterStepDue(a *Act, appt Appointment, row Reminder) (bool, error) {
+	ids, err := a.Find(RemindersOf(appt.ID), row.Due.Add(time.Second), a.Now)
+	if err != nil {
+		return false, err
+	}
+	for _, id := range ids {
+		var later Reminder
+		err := a.Get(Ref{ReminderRecord, id}, &later)
+		if CodeOf(err) == NotFound {
+			continue
+		}
+		if err != nil {
+			return false, err
+		}
+		if later.Rev == row.Rev && !later.Fate.Final() {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// askOutcome asks staff what happened, once the appointment is over.
+func askOutcome(a *Act, appt Appointment, p Person) error {
+	if appt.Outcome != Open {
+		return nil
+	}
+	to, err := responsible(a, appt, p)
+	if err != nil || to == "" {
+		return err
+	}
+	a.Tell(Notice{
+		ID: fmt.Sprintf("%s.%d.outcome", appt.ID, appt.Rev), To: to, Key: "outcome.ask_staff",
+		Vars: Vars{"Code": Str(string(p.Code)), "Start": At(appt.Start, appt.Zone), "Kind": Word("kind." + appt.Kind)},
+		Flow: "outcome", Subject: appt.Ref(), Rev: appt.Rev, Purpose: ForStaff,
+	})
+	return nil
+}
+
+// sayMissed says her own kind message, if the outcome still stands.
+func sayMissed(a *Act, appt Appointment, p Person, outcomeRev string) error {
+	if appt.Outcome != Missed || fmt.Sprint(appt.OutcomeRev) != outcomeRev || !p.Allows(ForAppointments) {
+		return nil
+	}
+	decency, err := a.Policy.Decency(p, appt.Site)
+	if err != nil {
+		return err
+	}
+	if !decency.Allows(a.Now) {
+		until, ok := decency.Fit(a.Now, a.Now, a.Now.Add(24*time.Hour), Later)
+		if !ok {
+			return nil
+		}
+		return a.Set(appt.missedTimer(until))
+	}
+	a.Tell(Notice{
+		ID: fmt.Sprintf("%s.%d.missed.%s", appt.ID, appt.Rev, outcomeRev), To: p.ID, Key: "missed.say", Discreet: true,
+		Vars: appt.Vars(), Flow: "missed", Subject: appt.Ref(), Rev: appt.Rev, Purpose: ForAppointments,
+		NotAfter: a.Now.Add(48 * time.Hour), CanWait: true,
+	})
+	return nil
+}
+
+// Delivered keeps what became of a message. Done by the system only.
+type Delivered struct{ Delivery Delivery }
+
+// Command is the row in the table of permissions.
+func (c Delivered) Command() string { return "delivered" }
+
+// Do settles the row of the ledger and marks a person whom Telegram refuses;
+// staff hear of it once.
+func (c Delivered) Do(a *Act) error {
+	d := c.Delivery
+	if err := a.AllowAt(""); err != nil {
+		return err
+	}
+	if d.Result == FateFailed && d.Why == WhyUnreachable {
+		if err := markUnreachable(a, d.Chat); err != nil {
+			return err
+		}
+	}
+	if d.Subject.Type != AppointmentRecord || d.Step == "" {
+		return nil
+	}
+	return settle(a.Tx, ReminderRef(AppointmentID(d.Subject.ID), d.Rev, d.Step), a.Now, d.Result, d.Why)
+}
+
+// markUnreachable notes that Telegram refuses messages to a chat and tells staff.
+func markUnreachable(a *Act, name ChatName) error {
+	var chat Chat
+	if err := a.Get(ChatRef(name), &chat); err != nil || chat.Person == "" {
+		if CodeOf(err) == NotFound {
+			return nil
+		}
+		return err
+	}
+	p, err := LoadPerson(a, chat.Person)
+	if err != nil || !p.Unreachable.IsZero() {
+		return err
+	}
+	p.Unreachable = a.Now
+	if err := a.Put(p.Ref(), OwnedBy(p.ID), p); err != nil {
+		return err
+	}
+	if p.Role.Staff() {
+		return nil
+	}
+	to, err := responsible(a, Appointment{Site: p.Site}, p)
+	if err != nil || to == "" {
+		return err
+	}
+	a.Tell(Notice{ID: fmt.Sprintf("%s.unreachable.%d", p.ID, a.Now.Unix()), To: to, Key: "alert.unreachable",
+		Vars: Vars{"Code": Str(string(p.Code))}, Subject: p.Ref(), Purpose: ForStaff})
+	return nil
+}

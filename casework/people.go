@@ -1,0 +1,261 @@
+package casework
+
+import "time"
+
+// AddPerson enters a person. It gives her a code name and, if she is in an
+// organisation's list, remembers her id there.
+type AddPerson struct {
+	Role       Role
+	Site       SiteID
+	External   string
+	Name       string
+	Lang       Lang
+	Caseworker PersonID
+	// Code is the code name wished for; "" lets the program choose.
+	Code Code
+
+	// Person is filled when the command has been done.
+	Person Person
+}
+
+// Command is the row in the table of permissions.
+func (c *AddPerson) Command() string { return "add_person" }
+
+// Do enters the person. Codes: Invalid (role, language, a code name that is taken), NotFound (site).
+func (c *AddPerson) Do(a *Act) error {
+	if err := a.AllowAt(c.Site); err != nil {
+		return err
+	}
+	if _, err := a.Policy.Site(c.Site); err != nil {
+		return err
+	}
+	if !c.Role.Known() {
+		return Errorf(Invalid, "role %q", c.Role)
+	}
+	if c.Lang != "" && !c.Lang.Known() {
+		return Errorf(Invalid, "language %q", c.Lang)
+	}
+	code, err := c.freeCode(a.Tx)
+	if err != nil {
+		return err
+	}
+	c.Person = Person{
+		ID: PersonID(NewID(a.Tx)), Code: code, Role: c.Role, Site: c.Site, External: c.External,
+		Name: c.Name, Lang: c.Lang, Caseworker: c.Caseworker, Created: a.Now,
+	}
+	if err := a.Put(CodeRef(code), Organisation, c.Person.ID); err != nil {
+		return err
+	}
+	if err := a.File(PeopleAt(c.Site), string(c.Person.ID), a.Now); err != nil {
+		return err
+	}
+	return a.Put(c.Person.Ref(), OwnedBy(c.Person.ID), c.Person)
+}
+
+// freeCode returns the code wished for, or a free one: two digits first, more
+// when they become crowded.
+func (c *AddPerson) freeCode(tx Tx) (Code, error) {
+	taken := func(code Code) (bool, error) {
+		var id PersonID
+		err := tx.Get(CodeRef(code), &id)
+		if CodeOf(err) == NotFound {
+			return false, nil
+		}
+		return true, err
+	}
+	if c.Code != "" {
+		is, err := taken(c.Code)
+		if err == nil && is {
+			err = Errorf(Invalid, "code name %s is taken", c.Code)
+		}
+		return c.Code, err
+	}
+	const triesPerSize = 8
+	for size := 2; size <= 4; size++ {
+		for range triesPerSize {
+			code := NewCode(tx.Random(), size)
+			if is, err := taken(code); err != nil || !is {
+				return code, err
+			}
+		}
+	}
+	return "", Errorf(Invalid, "no code name is free")
+}
+
+// ChangePerson changes what a list says of a person; nil fields stay as they are.
+type ChangePerson struct {
+	Person     PersonID
+	Code       Code
+	Name       *string
+	Lang       *Lang
+	Site       *SiteID
+	Caseworker *PersonID
+}
+
+// Command is the row in the table of permissions.
+func (c ChangePerson) Command() string { return "change_person" }
+
+// Do changes the person. Codes: NotFound, Invalid.
+func (c ChangePerson) Do(a *Act) error {
+	p, err := LoadPerson(a, c.Person)
+	if err != nil {
+		return err
+	}
+	if err := a.Allow(p); err != nil {
+		return err
+	}
+	if c.Name != nil {
+		p.Name = *c.Name
+	}
+	if c.Lang != nil {
+		if !c.Lang.Known() {
+			return Errorf(Invalid, "language %q", *c.Lang)
+		}
+		p.Lang = *c.Lang
+	}
+	if c.Site != nil && *c.Site != p.Site {
+		if _, err := a.Policy.Site(*c.Site); err != nil {
+			return err
+		}
+		if err := a.Unfile(PeopleAt(p.Site), string(p.ID)); err != nil {
+			return err
+		}
+		p.Site = *c.Site
+		if err := a.File(PeopleAt(p.Site), string(p.ID), p.Created); err != nil {
+			return err
+		}
+	}
+	if c.Caseworker != nil {
+		p.Caseworker = *c.Caseworker
+	}
+	return a.Put(p.Ref(), OwnedBy(p.ID), p)
+}
+
+// SetLanguage is the language in which somebody wants to be spoken to.
+type SetLanguage struct{ Lang Lang }
+
+// Command is the row in the table of permissions.
+func (c SetLanguage) Command() string { return "set_language" }
+
+// Do sets it on the person, or on the chat of a visitor.
+func (c SetLanguage) Do(a *Act) error {
+	if !c.Lang.Known() {
+		return Errorf(Invalid, "language %q", c.Lang)
+	}
+	if a.Who.Person != "" {
+		return changeOwn(a, func(p *Person) { p.Lang = c.Lang })
+	}
+	return changeChat(a, func(chat *Chat) { chat.Lang = c.Lang })
+}
+
+// SetCountry is where a visitor lives, so that she sees the right helplines.
+type SetCountry struct{ Country Country }
+
+// Command is the row in the table of permissions.
+func (c SetCountry) Command() string { return "set_country" }
+
+// Do sets it on the visitor's chat.
+func (c SetCountry) Do(a *Act) error {
+	for _, known := range Countries {
+		if c.Country == known {
+			return changeChat(a, func(chat *Chat) { chat.Country = c.Country })
+		}
+	}
+	return Errorf(Invalid, "country %q", c.Country)
+}
+
+// SetConsent is her answer to "may we?" for one purpose.
+type SetConsent struct {
+	Purpose Purpose
+	Given   bool
+	Text    string // version of the question she read
+}
+
+// Command is the row in the table of permissions.
+func (c SetConsent) Command() string { return "set_consent" }
+
+// Do keeps the answer with its time. A yes to reminders brings what could not be
+// said to her before.
+func (c SetConsent) Do(a *Act) error {
+	var who Person
+	err := changeOwn(a, func(p *Person) {
+		if p.Consents == nil {
+			p.Consents = map[Purpose]Consent{}
+		}
+		p.Consents[c.Purpose] = Consent{Given: c.Given, At: a.Now, Text: c.Text}
+		who = *p
+	})
+	if err != nil || !c.Given || c.Purpose != ForAppointments {
+		return err
+	}
+	return catchUp(a, who)
+}
+
+// SetPrivacy is how much her messages show.
+type SetPrivacy struct{ Level Privacy }
+
+// Command is the row in the table of permissions.
+func (c SetPrivacy) Command() string { return "set_privacy" }
+
+// Do sets the level.
+func (c SetPrivacy) Do(a *Act) error {
+	switch c.Level {
+	case Short, Hidden, Full:
+		return changeOwn(a, func(p *Person) { p.Privacy = c.Level })
+	}
+	return Errorf(Invalid, "privacy level %q", c.Level)
+}
+
+// SetSafeHours is when she wants to be written to; nil means at any decent hour.
+type SetSafeHours struct{ Hours *Hours }
+
+// Command is the row in the table of permissions.
+func (c SetSafeHours) Command() string { return "set_safe_hours" }
+
+// Do sets the hours.
+func (c SetSafeHours) Do(a *Act) error {
+	if c.Hours != nil && c.Hours.From == c.Hours.To {
+		return Errorf(Invalid, "safe hours %s are no hours", c.Hours)
+	}
+	return changeOwn(a, func(p *Person) { p.Safe = c.Hours })
+}
+
+// SetName is what she likes to be called by; "" for nothing.
+type SetName struct{ To string }
+
+// Command is the row in the table of permissions.
+func (c SetName) Command() string { return "set_name" }
+
+// Do sets the name.
+func (c SetName) Do(a *Act) error {
+	return changeOwn(a, func(p *Person) { p.Name = c.To })
+}
+
+// changeOwn changes the record of the person who asks.
+func changeOwn(a *Act, change func(*Person)) error {
+	p, err := LoadPerson(a, a.Who.Person)
+	if err != nil {
+		return err
+	}
+	if err := a.Allow(p); err != nil {
+		return err
+	}
+	change(&p)
+	return a.Put(p.Ref(), OwnedBy(p.ID), p)
+}
+
+// VisitorKept is how long a visitor's language, country and run are kept.
+const VisitorKept = 24 * time.Hour
+
+// changeChat changes the record of the visitor's chat that asks.
+func changeChat(a *Act, change func(*Chat)) error {
+	if err := a.AllowHere(); err != nil {
+		return err
+	}
+	var chat Chat
+	if err := a.Get(ChatRef(a.Who.Chat), &chat); err != nil {
+		return err
+	}
+	change(&chat)
+	return a.PutFor(ChatRef(a.Who.Chat), OwnedByChat(a.Who.Chat), chat, VisitorKept)
+}
