@@ -1,0 +1,222 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"ponte/casework"
+)
+
+// This file says what may stand in the configuration file, and where.
+// deploy/ponte.example.yaml says the same to people; a test holds them together.
+
+// readFile takes over what the file says and returns its mistakes.
+func (c *config) readFile(text []byte) problems {
+	d := &document{file: c.File}
+	for i, line := range strings.Split(string(text), "\n") {
+		d.refuseSecrets(i+1, line)
+	}
+	root, ok := d.parse(text)
+	if !ok {
+		if len(d.found) == 0 {
+			root = place{Node: &yaml.Node{Kind: yaml.MappingNode, Line: 1, Column: 1}}
+		} else {
+			return d.found
+		}
+	}
+	var sites, kinds place
+	d.mapping(root,
+		key{"organisation", scalar(d, &c.Policy.Organisation, "a name of at most 80 letters", name)},
+		key{"sites", func(v place) { sites = v; d.list(v, func(v place) { c.readSite(d, v) }) }},
+		key{"kinds", func(v place) { kinds = v; d.each(v, func(name, v place) { c.readKind(d, name, v) }) }},
+		key{"fold", scalar(d, &c.Policy.Fold, "1m to 24h", span(foldLeast, foldMost))},
+		key{"undo", scalar(d, &c.Policy.Undo, "0m to 4h", span(undoLeast, undoMost))},
+		key{"telegram", func(v place) { c.readTelegram(d, v) }},
+		key{"listen", scalar(d, &c.Listen, listenAllowed, address)},
+		key{"data", scalar(d, &c.Data, "a folder", c.folder)},
+		key{"log", choice(d, &c.Log, "debug", "info", "warn", "error")},
+		key{"sending", func(v place) { c.readSending(d, v) }},
+	)
+	d.demand(root, "organisation", c.Policy.Organisation == "", "its name")
+	d.demand(root, "sites", sites.Node == nil || sites.Kind == yaml.SequenceNode && len(sites.Content) == 0, "at least one site")
+	if kinds.Node != nil && kinds.Kind == yaml.MappingNode && len(kinds.Content) == 0 {
+		d.wrong(kinds, "no kind", "at least one kind, or no kinds: at all for every kind with its presets", "")
+	}
+	return d.found
+}
+
+// refuseSecrets keeps a mistake for everything on a line that looks like a
+// secret, also in a comment. The secret itself is not repeated.
+func (d *document) refuseSecrets(number int, line string) {
+	for _, s := range secretShapes {
+		if at := s.shape.FindStringIndex(line); at != nil {
+			d.found = append(d.found, problem{file: d.file, line: number, col: at[0] + 1, sentence: fmt.Sprintf(
+				"%s stands here, and this file is no place for secrets. Take it out and set %s in the environment. %s", s.what, s.where, s.leak)})
+			return
+		}
+	}
+}
+
+// demand keeps a mistake for a key that is missing or empty, unless something
+// under this key is wrong already.
+func (d *document) demand(v place, name string, missing bool, allowed string) {
+	path := name
+	if v.path != "" {
+		path = v.path + "." + name
+	}
+	for _, p := range d.found {
+		if p.where == path || p.where == v.path && p.where != "" {
+			return
+		}
+	}
+	if missing {
+		d.wrong(place{v.Node, path}, "nothing", allowed, "")
+	}
+}
+
+// siteID is what a site may be called in commands, spreadsheets and key names.
+var siteID = regexp.MustCompile(`^[a-z][a-z0-9-]{0,23}$`)
+
+// readSite reads one entry of sites.
+func (c *config) readSite(d *document, v place) {
+	s := casework.Site{Quiet: quietPreset}
+	d.mapping(v,
+		key{"id", func(v place) {
+			scalar(d, &s.ID, "small letters, digits and hyphens, at most 24, as in milano-2", func(text string) (casework.SiteID, bool) {
+				return casework.SiteID(text), siteID.MatchString(text)
+			})(v)
+			if _, err := c.Policy.Site(s.ID); err == nil {
+				d.say(v, "another site has the id %q already; give each its own.", s.ID)
+			}
+		}},
+		key{"name", scalar(d, &s.Name, "a name of at most 80 letters", name)},
+		key{"country", choice(d, &s.Country, casework.Countries...)},
+		key{"zone", func(v place) { readZone(d, v, &s.Zone) }},
+		key{"quiet", scalar(d, &s.Quiet, `two times of day, as in "21:00-08:00"; "00:00-00:00" for none`, func(text string) (casework.Hours, bool) {
+			h, err := casework.ParseHours(text)
+			return h, err == nil
+		})},
+		key{"coordinator", scalar(d, &s.Coordinator, "a code name, as in K-17", func(text string) (casework.Code, bool) {
+			code, err := casework.ParseCode(text)
+			return code, err == nil
+		})},
+	)
+	d.demand(v, "id", s.ID == "", "a short id, as in milano")
+	d.demand(v, "name", s.Name == "", "the name that people know the place by")
+	d.demand(v, "country", s.Country == "", "IT, ES or BG")
+	if s.Zone == "" {
+		s.Zone = zonePreset[s.Country]
+	}
+	c.Policy.Sites = append(c.Policy.Sites, s)
+}
+
+// likelyZones are proposed for a zone that does not exist.
+var likelyZones = []string{"Europe/Rome", "Europe/Madrid", "Atlantic/Canary", "Africa/Ceuta", "Europe/Sofia", "Europe/Kyiv"}
+
+// readZone reads the name of a time zone.
+func readZone(d *document, v place, zone *string) {
+	const allowed = "the IANA name of a time zone, as in Europe/Rome"
+	text := strings.TrimSpace(v.Value)
+	_, err := time.LoadLocation(text)
+	// "Local" and "UTC" load, but a place has a zone of its own.
+	if v.Kind == yaml.ScalarNode && (err != nil || !strings.Contains(text, "/")) {
+		d.wrong(v, quoted(v.Value), allowed, nearest(text, likelyZones))
+		return
+	}
+	scalar(d, zone, allowed, func(text string) (string, bool) { return text, true })(v)
+}
+
+// readKind reads one kind of appointment, whose texts are in locales.
+func (c *config) readKind(d *document, id, v place) {
+	known := false
+	for _, k := range casework.KindIDs {
+		known = known || k == id.Value
+	}
+	if !known {
+		d.wrong(id, "an unknown kind of appointment", strings.Join(casework.KindIDs, ", "), nearest(id.Value, casework.KindIDs))
+		return
+	}
+	k := kindPreset(id.Value)
+	var useful place
+	if !empty(v.Node) {
+		d.mapping(v,
+			key{"ladder", func(v place) { readLadder(d, v, &k.Ladder) }},
+			key{"shift", choice(d, &k.Shift, casework.Earlier, casework.Later)},
+			key{"useful", func(v place) {
+				useful = v
+				scalar(d, &k.Useful, "0m to 24h", span(usefulLeast, usefulMost))(v)
+			}},
+			key{"confirm", scalar(d, &k.Confirm, "0m (never) to 14d", span(0, confirmMost))},
+			key{"length", scalar(d, &k.Length, "5m to 12h", span(lengthLeast, lengthMost))},
+		)
+	}
+	if useful.Node == nil {
+		useful = place{id.Node, v.path + ".useful"}
+	}
+	for _, r := range k.Ladder {
+		if length(r) < k.Useful {
+			d.say(useful, "the step %s would never be sent, since after %s before the start it counts as useless. Make useful shorter or take the step out.",
+				r, k.Useful)
+		}
+	}
+	c.Policy.Kinds = append(c.Policy.Kinds, k)
+}
+
+// readLadder reads the steps of a ladder, from the longest to the shortest.
+// An empty list means no reminders.
+func readLadder(d *document, v place, ladder *[]casework.Rung) {
+	const most = 6
+	steps := []casework.Rung{}
+	d.list(v, func(v place) {
+		var r casework.Rung
+		scalar(d, &r, "days (1d to 60d) or a time (5m to 48h)", func(text string) (casework.Rung, bool) {
+			r, err := casework.ParseRung(text)
+			return r, err == nil
+		})(v)
+		if r == (casework.Rung{}) {
+			return
+		}
+		if len(steps) > 0 && length(steps[len(steps)-1]) <= length(r) {
+			d.wrong(v, quoted(v.Value)+" after "+steps[len(steps)-1].String(), "the steps from the longest to the shortest, each once", "")
+		}
+		if len(steps) == most {
+			d.say(v, "this is step %d of the ladder, and more than %d reminders help nobody. Take some out.", most+1, most)
+		}
+		steps = append(steps, r)
+	})
+	*ladder = steps
+}
+
+// length is how long before the start a step stands, on a day without a change of clocks.
+func length(r casework.Rung) time.Duration { return time.Duration(r.Days)*24*time.Hour + r.Before }
+
+// readTelegram reads what concerns the Bot API.
+func (c *config) readTelegram(d *document, v place) {
+	d.mapping(v,
+		key{"api", scalar(d, &c.TelegramAPI, apiAllowed, apiAddress)},
+		key{"bot", scalar(d, &c.Bot, "the number before the colon of the bot's token", number[int64](1, 1<<52))},
+		key{"username", scalar(d, &c.Username, "the bot's name without @, as in ponte_milano_bot", username)},
+		key{"webhook", scalar(d, &c.Webhook, webhookAllowed, webhookAddress)},
+	)
+}
+
+// readSending reads how fast messages leave.
+func (c *config) readSending(d *document, v place) {
+	d.mapping(v,
+		key{"rate", scalar(d, &c.Rate, "1 to 1000 messages a second", number(1, 1000))},
+		key{"senders", scalar(d, &c.Senders, "1 to 256 messages at the same time", number(1, 256))},
+	)
+}
+
+// folder takes a path as seen from the configuration file.
+func (c *config) folder(text string) (string, bool) {
+	if !filepath.IsAbs(text) {
+		text = filepath.Join(filepath.Dir(c.File), text)
+	}
+	return text, !strings.ContainsRune(text, 0)
+}

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"net"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// This file reads single values, the same for the file and the environment.
+// Each returns false for what is not allowed.
+
+// What is allowed, for errors.
+const (
+	listenAllowed  = "an address and a port, as in 127.0.0.1:8080, or :8080 for all addresses"
+	apiAllowed     = "the address of a Bot API server, as in https://api.telegram.org"
+	webhookAllowed = "the public https address that leads to this program, with a path, as in https://bot.example.org/telegram"
+)
+
+// name reads a name of a place or of the organisation.
+func name(text string) (string, bool) {
+	for _, r := range text {
+		if unicode.IsControl(r) {
+			return "", false
+		}
+	}
+	return text, text != "" && utf8.RuneCountInString(text) <= 80
+}
+
+// span makes the reader of a length of time within limits: 90m, 24h, 1h30m, 2d.
+func span(least, most time.Duration) func(string) (time.Duration, bool) {
+	return func(text string) (time.Duration, bool) {
+		if days, ok := strings.CutSuffix(text, "d"); ok {
+			n, err := strconv.Atoi(days)
+			if err != nil || n < 0 || n > 3650 {
+				return 0, false
+			}
+			d := time.Duration(n) * 24 * time.Hour
+			return d, least <= d && d <= most
+		}
+		d, err := time.ParseDuration(text)
+		return d, err == nil && least <= d && d <= most
+	}
+}
+
+// number makes the reader of a whole number within limits.
+func number[T int | int64](least, most T) func(string) (T, bool) {
+	return func(text string) (T, bool) {
+		n, err := strconv.ParseInt(text, 10, 64)
+		return T(n), err == nil && int64(least) <= n && n <= int64(most)
+	}
+}
+
+// address reads what to listen on.
+func address(text string) (string, bool) {
+	_, port, err := net.SplitHostPort(text)
+	if err != nil {
+		return "", false
+	}
+	n, err := strconv.Atoi(port)
+	return text, err == nil && n >= 0 && n <= 65535
+}
+
+// apiAddress reads the address of a Bot API server and takes the slash off its end.
+func apiAddress(text string) (string, bool) {
+	u, err := url.Parse(text)
+	ok := err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.User == nil && u.RawQuery == "" && u.Fragment == ""
+	return strings.TrimRight(text, "/"), ok
+}
+
+// webhookAddress reads a public address with a path. That it is https is looked
+// at where the server is known: one of our own takes http, Telegram does not.
+func webhookAddress(text string) (string, bool) {
+	u, err := url.Parse(text)
+	ok := err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.User == nil &&
+		u.RawQuery == "" && u.Fragment == "" && len(u.Path) > 1
+	if !ok {
+		return "", false
+	}
+	switch u.Path {
+	case "/healthz", "/readyz", "/metrics": // taken
+		return "", false
+	}
+	return text, true
+}
+
+// webhookSecret is what Telegram takes as a secret_token.
+var webhookSecretShape = regexp.MustCompile(`^[A-Za-z0-9_-]{16,256}$`)
+
+// usernameShape is what Telegram takes as the name of a bot.
+var usernameShape = regexp.MustCompile(`(?i)^[a-z][a-z0-9_]{3,31}$`)
+
+// username reads the bot's name, with or without @.
+func username(text string) (string, bool) {
+	text = strings.TrimPrefix(text, "@")
+	return text, usernameShape.MatchString(text)
+}
+
+// tokenShape is a bot's id, a colon, and its secret.
+var tokenShape = regexp.MustCompile(`^([0-9]{1,15}):[A-Za-z0-9_-]{8,}$`)
+
+// botOf returns the numeric id that a token begins with.
+func botOf(token string) (int64, bool) {
+	m := tokenShape.FindStringSubmatch(token)
+	if m == nil {
+		return 0, false
+	}
+	id, err := strconv.ParseInt(m[1], 10, 64)
+	return id, err == nil && id > 0
+}
+
+// redisSchemes are the forms of an address that the store takes.
+var redisSchemes = []string{"redis", "rediss", "unix", "redis-sentinel", "rediss-sentinel", "redis-cluster", "rediss-cluster"}
+
+// redisAddress looks at the form of REDIS_URL only; the store reads it.
+func redisAddress(text string) bool {
+	scheme, rest, ok := strings.Cut(text, "://")
+	if !ok || rest == "" {
+		return false
+	}
+	for _, s := range redisSchemes {
+		if scheme == s {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	_ "time/tzdata" // the zones of all sites, also in an image that holds nothing else
+)
+
+// program is the command line: what is common to all commands, and the
+// commands, each in a file of its own.
+type program struct {
+	Config string `help:"The configuration file." env:"PONTE_CONFIG" default:"ponte.yaml" placeholder:"FILE"`
+
+	Run     runCommand     `cmd:"" help:"Run the bot: receive, converse, remind, send."`
+	Demo    demoCommand    `cmd:"" help:"Show everything in a browser; needs neither token nor database."`
+	Setup   setupCommand   `cmd:"" help:"Ask the few things that are needed and write the files."`
+	Check   checkCommand   `cmd:"" help:"Look whether all that run needs is there and right."`
+	Person  personCommand  `cmd:"" help:"Enter a person."`
+	Invite  inviteCommand  `cmd:"" help:"Make invites: a link for one, or a sheet of slips for many."`
+	Import  importCommand  `cmd:"" help:"Read people or appointments from a spreadsheet."`
+	Report  reportCommand  `cmd:"" help:"Tell what was sent, held and skipped, and why."`
+	Chat    chatCommand    `cmd:"" help:"Talk to a flow in the terminal."`
+	Keys    keysCommand    `cmd:"" help:"Make or change the key that seals people's words."`
+	Graph   graphCommand   `cmd:"" help:"Draw all flows as Mermaid diagrams."`
+	Version versionCommand `cmd:"" help:"Tell the version."`
+}
+
+// about is the text under "ponte --help".
+const about = `Ponte accompanies women into work, in their own language, on Telegram.
+
+The environment wins over the file:
+TELEGRAM_BOT_TOKEN, TELEGRAM_API_URL, REDIS_URL, PONTE_CONFIG, PONTE_KEY or PONTE_KEY_FILE,
+PONTE_DATA, PONTE_LISTEN, PONTE_WEBHOOK_URL, PONTE_WEBHOOK_SECRET.
+docs/running.md explains each.`
+
+// How the program ends.
+const (
+	exitWell   = 0
+	exitFailed = 1
+	exitUsage  = 2 // the command line makes no sense
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// After the first signal the second one ends the program at once.
+	context.AfterFunc(ctx, stop)
+	con := &console{in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv}
+	code := execute(ctx, con, os.Args[1:])
+	stop()
+	os.Exit(code)
+}
+
+// console is all that a command sees of the world around it.
+type console struct {
+	in  *os.File // may be a terminal, where secrets are typed unseen
+	out io.Writer
+	err io.Writer
+	env func(variable string) string
+	// file is the configuration file that the command line or PONTE_CONFIG names.
+	file string
+}
+
+// config reads the configuration: the file, then the environment over it.
+func (con *console) config() (*config, error) { return loadConfig(con.file, con.env) }
+
+// execute runs one command line and returns the exit code.
+func execute(ctx context.Context, con *console, args []string) int {
+	var p program
+	parser, err := kong.New(&p,
+		kong.Name("ponte"),
+		kong.Description(about),
+		kong.Writers(con.out, con.err),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(con),
+	)
+	if err != nil {
+		return con.fail(err) // the struct above is wrong: every test of a command shows it
+	}
+	command, err := parser.Parse(args)
+	if err != nil {
+		_, _ = fmt.Fprintf(con.err, "ponte: %v\nponte --help shows the commands, ponte COMMAND --help what each takes.\n", err)
+		return exitUsage
+	}
+	con.file = p.Config
+	return con.fail(command.Run())
+}
+
+// fail says what went wrong, if something did, and returns the exit code. An
+// error that was told already, line by line, is not told again.
+func (con *console) fail(err error) int {
+	switch {
+	case err == nil:
+		return exitWell
+	case errors.Is(err, errTold):
+	default:
+		_, _ = fmt.Fprintf(con.err, "ponte: %v\n", err)
+	}
+	if errors.Is(err, errUsage) {
+		return exitUsage
+	}
+	return exitFailed
+}
+
+var (
+	// errTold marks a failure whose every part has been printed.
+	errTold = errors.New("see above")
+	// errUsage marks a command line that makes no sense; wrap it with what does.
+	errUsage = errors.New("wrong usage")
+)
