@@ -69,8 +69,7 @@ DOCS ?= docs
 GENERATED := flows.md
 
 generate: ## Rewrite the generated files
-	go run ./cmd/ponte graph > $(DOCS)/flows.md.new
-	mv $(DOCS)/flows.md.new $(DOCS)/flows.md
+	flows=$$(go run ./cmd/ponte graph) && printf '%s\n' "$$flows" > $(DOCS)/flows.md
 
 generated: ## Fail if a generated file is not what `make generate` writes
 	@fresh=$$(mktemp -d); trap 'rm -rf "$$fresh"' EXIT; \
