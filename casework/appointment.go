@@ -68,7 +68,7 @@ const (
 )
 
 // Reasons are what she can tap when she cannot come or did not.
-var Reasons = []string{"ill", "child", "work", "transport", "forgot", "other", "private"}
+var Reasons = []string{"ill", "child", "work", "transport", "forgot", "another", "private"}
 
 // Ref names the appointment's record.
 func (a Appointment) Ref() Ref { return AppointmentRef(a.ID) }

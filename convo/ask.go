@@ -1,0 +1,174 @@
+package convo
+
+import (
+	"strconv"
+	"time"
+
+	"ponte/casework"
+)
+
+// ask shows the question at which a run stands, passing over those that its
+// flow does not ask this time.
+func (t *turn) ask(run *Run) error {
+	for {
+		if err := t.move(); err != nil {
+			return err
+		}
+		f, step, ok := t.open(run)
+		if !ok {
+			t.drop()
+			t.say(Text{Key: "talk.gone"})
+			return t.resumeOr(Menu)
+		}
+		in, err := t.load(f, run)
+		if err != nil {
+			return err
+		}
+		if in.Data.Gone {
+			t.drop()
+			t.gone(in.Data)
+			return t.resume()
+		}
+		if step.When != nil && !step.When(in) {
+			if done, err := t.apply(f, run, in, step, step.Then); done || err != nil {
+				return err
+			}
+			run = t.focus()
+			run.Path = run.Path[:len(run.Path)-1] // back does not stop at what was never asked
+			continue
+		}
+		run.Rev++
+		t.show(f, step, run, in)
+		if step.Within > 0 {
+			t.timers = append(t.timers, casework.Timer{At: t.scene.Now.Add(step.Within), Kind: casework.LateTimer,
+				Subject: casework.Ref{Type: casework.TalkRecord, ID: run.ID}, Rev: run.Rev, Step: run.Step})
+		}
+		return nil
+	}
+}
+
+// show adds the prompt of a question.
+func (t *turn) show(f *Flow, step Step, run *Run, in Input) {
+	t.prompt(f, run, Text{Key: f.askKey(step), Vars: in.Data.Vars}, t.buttons(f, step, run, in, 0), "")
+}
+
+// prompt adds a prompt; the first one after a press writes over the message
+// whose button was pressed.
+func (t *turn) prompt(f *Flow, run *Run, text Text, buttons [][]Button, file string) {
+	p := Prompt{Text: text, Buttons: buttons, File: file, Subject: run.Args["subject"]}
+	if t.event.Kind == Pressed && len(t.prompts) == 0 {
+		p.Replace = t.event.Message
+	}
+	t.prompts = append(t.prompts, p)
+}
+
+// perPage is how many options or days stand on one page of buttons.
+const perPage = 8
+
+// buttons lays out the buttons under a question.
+func (t *turn) buttons(f *Flow, step Step, run *Run, in Input, at int) [][]Button {
+	var all []Button
+	add := func(id string, label Text) {
+		all = append(all, Button{Label: label, Data: dataFor(f, run, in.Data.Rev, id)})
+	}
+	columns, paged := max(step.Columns, 1), false
+	switch {
+	case step.Choice != nil:
+		for _, c := range step.Choice {
+			if step.Offers == nil || step.Offers(in, c) {
+				add(c, Text{Key: f.labelKey(step, c), Vars: in.Data.Vars})
+			}
+		}
+	case step.Options != "":
+		paged = true
+		for _, o := range in.Data.Options[step.Options] {
+			add(o.ID, o.Label)
+		}
+	case step.Date != nil:
+		paged, columns = true, 2
+		for _, day := range step.Date.days(t.today(in)) {
+			add(day.Format(time.DateOnly), Text{Key: "talk.day", Vars: casework.Vars{"Day": casework.At(day.Add(12*time.Hour), "UTC")}})
+		}
+	case step.Time != nil:
+		columns = 4
+		for m := step.Time.From; m <= step.Time.To; m += step.Time.Every {
+			add(clockChoice(m), Literal(casework.FormatClock(m)))
+		}
+	case step.Number != nil && step.Number.Max-step.Number.Min < 10:
+		columns = 5
+		for n := step.Number.Min; n <= step.Number.Max; n++ {
+			add(strconv.Itoa(n), Literal(strconv.Itoa(n)))
+		}
+	}
+	rows := [][]Button{}
+	if paged && len(all) > perPage {
+		all, rows = turnPage(f, run, in.Data.Rev, all, at)
+		return t.footer(f, step, run, append(inRows(all, columns), rows...))
+	}
+	return t.footer(f, step, run, inRows(all, columns))
+}
+
+// turnPage cuts one page out of the buttons and returns the row that turns pages.
+func turnPage(f *Flow, run *Run, rev int, all []Button, at int) (shown []Button, turns [][]Button) {
+	last := (len(all) - 1) / perPage
+	at = min(at, last)
+	var row []Button
+	if at > 0 {
+		row = append(row, Button{Label: Text{Key: "talk.btn_earlier"}, Data: dataFor(f, run, rev, choicePage+strconv.Itoa(at-1))})
+	}
+	if at < last {
+		row = append(row, Button{Label: Text{Key: "talk.btn_more"}, Data: dataFor(f, run, rev, choicePage+strconv.Itoa(at+1))})
+	}
+	return all[at*perPage : min(len(all), (at+1)*perPage)], [][]Button{row}
+}
+
+// footer adds skip, back and the way to the menu.
+func (t *turn) footer(f *Flow, step Step, run *Run, rows [][]Button) [][]Button {
+	var row []Button
+	standing := f.Standing && step.ID == f.Steps[0].ID
+	if len(run.Path) > 0 && !standing {
+		row = append(row, Button{Label: Text{Key: "talk.btn_back"}, Data: dataFor(f, run, 0, choiceBack)})
+	}
+	if step.Skip {
+		row = append(row, Button{Label: Text{Key: "talk.btn_skip"}, Data: dataFor(f, run, 0, choiceSkip)})
+	}
+	if standing && f.Home {
+		row = append(row, Button{Label: Text{Key: "talk.btn_menu"}, Data: WordButton(Menu)})
+	}
+	if len(row) > 0 {
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// inRows lays buttons out side by side.
+func inRows(all []Button, columns int) [][]Button {
+	var rows [][]Button
+	for len(all) > 0 {
+		n := min(columns, len(all))
+		rows, all = append(rows, all[:n:n]), all[n:]
+	}
+	return rows
+}
+
+// today is the day at the place where dates are asked, as midnight UTC.
+func (t *turn) today(in Input) time.Time {
+	zone, err := time.LoadLocation(in.Data.Zone)
+	if err != nil {
+		zone = time.UTC
+	}
+	y, m, d := t.scene.Now.In(zone).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}
+
+// days lists the days of the rule's range.
+func (r DateRule) days(today time.Time) []time.Time {
+	var out []time.Time
+	for n := r.From; n <= r.To; n++ {
+		out = append(out, today.AddDate(0, 0, n))
+	}
+	return out
+}
+
+// clockChoice is the choice of a time of day; a colon would end the data's part.
+func clockChoice(minutes int) string { return "t" + strconv.Itoa(minutes) }

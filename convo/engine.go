@@ -1,0 +1,329 @@
+package convo
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"ponte/casework"
+)
+
+// Engine holds the flows and which of them a word that works everywhere starts.
+type Engine struct {
+	flows map[string]*Flow
+	words map[Word]string
+}
+
+// New makes an engine. words says which flow each word starts; Back and Cancel
+// are the engine's own. It returns what [Check] finds wrong.
+func New(flows []Flow, words map[Word]string) (*Engine, error) {
+	e := &Engine{flows: make(map[string]*Flow, len(flows)), words: words}
+	for i := range flows {
+		e.flows[flows[i].ID] = &flows[i]
+	}
+	if err := Check(flows, words); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// Scene is what the engine may look at while it handles one event.
+type Scene struct {
+	Reader casework.Reader
+	Who    casework.Actor
+	Person casework.Person
+	Chat   casework.Chat
+	Now    time.Time
+	Policy *casework.Policy
+	// Says writes a label in her language, so that she may type what a button
+	// says; nil means that only presses count.
+	Says func(Text) string
+	// Version names the version of a text in her language; see [Input.Version].
+	Version func(key string) string
+}
+
+// Handle takes a conversation one event further. An error is a failed read,
+// never something she did.
+func (e *Engine) Handle(s State, ev Event, sc Scene) (Outcome, error) {
+	t := &turn{engine: e, scene: sc, event: ev, state: s.clone()}
+	if ev.Kind != Late {
+		t.state.Active = sc.Now
+	}
+	if err := t.handle(); err != nil {
+		return Outcome{}, fmt.Errorf("convo: %w", err)
+	}
+	return Outcome{State: t.state, Commands: t.commands, Prompts: t.prompts, Timers: t.timers}, nil
+}
+
+// Buttons returns the standing buttons of a flow's first question for a subject:
+// what stands under a notice.
+func (e *Engine) Buttons(flow, subject string, rev int, sc Scene) ([][]Button, error) {
+	f := e.flows[flow]
+	if f == nil || !f.Standing {
+		return nil, fmt.Errorf("convo: flow %q has no standing buttons", flow)
+	}
+	t := &turn{engine: e, scene: sc}
+	run := &Run{Flow: flow, Version: f.Version, Step: f.Steps[0].ID, Args: subjectArgs(subject, strconv.Itoa(rev))}
+	in, err := t.load(f, run)
+	if err != nil || in.Data.Gone {
+		return nil, err
+	}
+	return t.buttons(f, f.Steps[0], run, in, 0), nil
+}
+
+// turn is one event on its way through the engine.
+type turn struct {
+	engine *Engine
+	scene  Scene
+	event  Event
+	state  State
+
+	commands []casework.Command
+	prompts  []Prompt
+	timers   []casework.Timer
+	moves    int
+}
+
+func (t *turn) handle() error {
+	switch t.event.Kind {
+	case Called:
+		return t.called(t.event.Word)
+	case Began:
+		return t.begin(t.event.Flow, t.event.Args)
+	case Pressed:
+		return t.pressed()
+	case Late:
+		return t.late()
+	case Said, Showed:
+		return t.said()
+	default:
+		return fmt.Errorf("event kind %d", t.event.Kind)
+	}
+}
+
+// focus returns the run that gets what she types; nil if there is none.
+func (t *turn) focus() *Run {
+	if len(t.state.Runs) == 0 {
+		return nil
+	}
+	return &t.state.Runs[len(t.state.Runs)-1]
+}
+
+// find returns the run with an id and brings it into focus; nil if it is gone.
+func (t *turn) find(id string) *Run {
+	for i, r := range t.state.Runs {
+		if r.ID == id {
+			t.state.Runs = append(append(t.state.Runs[:i:i], t.state.Runs[i+1:]...), r)
+			return t.focus()
+		}
+	}
+	return nil
+}
+
+// drop ends the run in focus.
+func (t *turn) drop() { t.state.Runs = t.state.Runs[:len(t.state.Runs)-1] }
+
+// called handles a word that works everywhere.
+func (t *turn) called(w Word) error {
+	switch w {
+	case Back:
+		if run := t.focus(); run != nil {
+			return t.back(run)
+		}
+	case Cancel:
+		if t.focus() != nil {
+			t.drop()
+			t.say(Text{Key: "talk.cancelled"})
+			return t.resumeOr(Menu)
+		}
+	case Menu:
+		t.state.Runs = nil
+	}
+	flow, ok := t.engine.words[w]
+	if !ok {
+		flow = t.engine.words[Menu]
+	}
+	return t.begin(flow, nil)
+}
+
+// back asks the question before this one again, or leaves the run at its first.
+func (t *turn) back(run *Run) error {
+	if n := len(run.Path); n > 0 {
+		run.Step, run.Path, run.Misses = run.Path[n-1], run.Path[:n-1], 0
+		delete(run.Answers, run.Step)
+		return t.ask(run)
+	}
+	t.drop()
+	return t.resumeOr(Menu)
+}
+
+// resumeOr asks the interrupted question again; if none is open, it starts what
+// a word starts.
+func (t *turn) resumeOr(w Word) error {
+	if run := t.focus(); run != nil {
+		return t.ask(run)
+	}
+	return t.begin(t.engine.words[w], nil)
+}
+
+// begin starts a flow: a standing one shows its question, another gets a run.
+func (t *turn) begin(id string, args Args) error {
+	if err := t.move(); err != nil {
+		return err
+	}
+	f := t.engine.flows[id]
+	if f == nil {
+		t.say(Text{Key: "talk.gone"})
+		return nil
+	}
+	run := Run{ID: t.runID(), Flow: f.ID, Version: f.Version, Step: f.Steps[0].ID, Args: args, Answers: map[string]string{}}
+	in, err := t.load(f, &run)
+	if err != nil {
+		return err
+	}
+	if !f.forRole(t.scene.Who.Role) {
+		t.say(Text{Key: "error.forbidden"})
+		return nil
+	}
+	if in.Data.Gone {
+		t.gone(in.Data)
+		return nil
+	}
+	if f.Begin != nil {
+		t.commands = append(t.commands, f.Begin(in)...)
+	}
+	if f.Standing {
+		t.show(f, f.Steps[0], &run, in)
+		return nil
+	}
+	t.state.Runs = append(t.state.Runs, run)
+	if n := len(t.state.Runs); n > maxRuns {
+		t.state.Runs = t.state.Runs[n-maxRuns:]
+	}
+	return t.ask(t.focus())
+}
+
+// maxRuns is how many runs a chat can have open; the oldest gives way.
+const maxRuns = 5
+
+// runID names a run by the second in which it began, so that a button of a run
+// long forgotten never fits a new one.
+func (t *turn) runID() string {
+	for at := t.scene.Now.Unix(); ; at++ {
+		id, taken := strconv.FormatInt(at, 36), false
+		for _, r := range t.state.Runs {
+			taken = taken || r.ID == id
+		}
+		if !taken {
+			return id
+		}
+	}
+}
+
+// load lets the flow read what it needs, and brings an old run up to date.
+func (t *turn) load(f *Flow, run *Run) (Input, error) {
+	in := Input{Who: t.scene.Who, Person: t.scene.Person, Chat: t.scene.Chat, Args: run.Args, Answers: run.Answers,
+		Now: t.scene.Now, Policy: t.scene.Policy, Message: t.event.Message, Version: t.version}
+	if f.Load == nil {
+		return in, nil
+	}
+	data, err := f.Load(t.scene.Reader, in)
+	if casework.CodeOf(err) == casework.NotFound {
+		data, err = Data{Gone: true}, nil
+	}
+	in.Data = data
+	if err != nil {
+		return in, fmt.Errorf("load %s: %w", f.ID, err)
+	}
+	return in, nil
+}
+
+// open returns a run's flow and step, upgraded to the version of today. It
+// returns false when the flow or the step is gone for good.
+func (t *turn) open(run *Run) (*Flow, Step, bool) {
+	f := t.engine.flows[run.Flow]
+	if f == nil || !f.forRole(t.scene.Who.Role) {
+		return nil, Step{}, false
+	}
+	for run.Version < f.Version {
+		if up := f.Upgrade[run.Version]; up != nil {
+			up(run)
+		}
+		run.Version++
+	}
+	step, ok := f.step(run.Step)
+	return f, step, ok
+}
+
+// move counts the steps of this event.
+func (t *turn) move() error {
+	t.moves++
+	if t.moves > MaxMoves {
+		return casework.Errorf(casework.Internal, "more than %d moves in one event: a loop between flows", MaxMoves)
+	}
+	return nil
+}
+
+// gone says that what a run is about is there no more.
+func (t *turn) gone(d Data) {
+	t.commands = append(t.commands, d.Do...)
+	text := Text{Key: "talk.gone", Vars: d.Vars}
+	if d.Why != "" {
+		text.Key = d.Why
+	}
+	t.prompts = append(t.prompts, Prompt{Text: text, Buttons: [][]Button{{{Label: Text{Key: "talk.btn_menu"}, Data: WordButton(Menu)}}}})
+}
+
+func (t *turn) version(key string) string {
+	if t.scene.Version == nil {
+		return key
+	}
+	return t.scene.Version(key)
+}
+
+// say adds a text without buttons.
+func (t *turn) say(text Text) { t.prompts = append(t.prompts, Prompt{Text: text}) }
+
+func (f *Flow) step(id string) (Step, bool) {
+	for _, s := range f.Steps {
+		if s.ID == id {
+			return s, true
+		}
+	}
+	return Step{}, false
+}
+
+// after returns the id of the step after the named one; "" if it is the last.
+func (f *Flow) after(id string) string {
+	for i, s := range f.Steps[:len(f.Steps)-1] {
+		if s.ID == id {
+			return f.Steps[i+1].ID
+		}
+	}
+	return ""
+}
+
+func (f *Flow) forRole(role casework.Role) bool {
+	for _, r := range f.For {
+		if r == role {
+			return true
+		}
+	}
+	return false
+}
+
+// clone copies a state so deeply that the engine never writes into the caller's.
+func (s State) clone() State {
+	out := State{Active: s.Active, Waiting: s.Waiting}
+	for _, r := range s.Runs {
+		answers := make(map[string]string, len(r.Answers))
+		for k, v := range r.Answers {
+			answers[k] = v
+		}
+		r.Answers, r.Path = answers, append([]string(nil), r.Path...)
+		out.Runs = append(out.Runs, r)
+	}
+	return out
+}
+
+func subjectArgs(subject, rev string) Args { return Args{"subject": subject, "rev": rev} }

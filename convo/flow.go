@@ -1,0 +1,199 @@
+package convo
+
+import (
+	"time"
+
+	"ponte/casework"
+)
+
+// Flow declares a conversation. Its texts are found by its ids, see [Flow.Keys].
+type Flow struct {
+	ID      string
+	Version int
+	// For lists who may hold this conversation; others get "forbidden".
+	For []casework.Role
+	// Standing lets the first question's buttons work without a run: for menus
+	// and for the buttons under a notice.
+	Standing bool
+	// Home puts a button to the menu under a standing flow's texts.
+	Home bool
+	// Load reads what the flow's texts, options and checks need. It writes nothing.
+	Load func(r casework.Reader, in Input) (Data, error)
+	// Begin yields the commands to do when a run starts.
+	Begin Effect
+	Steps []Step
+	// Upgrade brings a run of an older version (the key) one version further.
+	Upgrade map[int]func(*Run)
+}
+
+// Step is one question. Exactly one of Choice, Options, Text, Number, Date and
+// Time is set.
+type Step struct {
+	ID      string
+	Choice  []string // ids of fixed choices, one button each
+	Options string   // name of a list that Load fills
+	Text    *TextRule
+	Number  *NumberRule
+	Date    *DateRule
+	Time    *TimeRule
+
+	// Ask names the question's text if it is not "flow.step.ask"; Labels the
+	// beginning of its choices' texts if it is not "flow.step".
+	Ask    string
+	Labels string
+	// Columns is how many buttons stand side by side; 0 means one.
+	Columns int
+	// Skip offers a button to leave the question out.
+	Skip bool
+	// When, if set, says whether the question is asked at all.
+	When func(Input) bool
+	// Offers, if set, says which of the fixed choices stand this time.
+	Offers func(in Input, choice string) bool
+	// On leads on from a choice; Then from any other answer.
+	On   On
+	Then Next
+	// Within is how long an answer is waited for; 0 for ever. Late is what then happens.
+	Within time.Duration
+	Late   Next
+}
+
+// On leads from a choice to what comes next.
+type On map[string]Next
+
+// Next is what follows an answer: another step, an end, the same standing
+// buttons again, or another flow. What it does is done in any case.
+type Next struct {
+	kind nextKind
+	name string // step, text or flow
+	do   Effect
+	file string
+	text string // said before another flow starts
+	args func(Input) Args
+}
+
+type nextKind int
+
+const (
+	nextNone nextKind = iota // the next step in order
+	nextStep
+	nextEnd
+	nextStay
+	nextStart
+)
+
+// Effect yields the commands that follow from an answer.
+type Effect func(in Input) []casework.Command
+
+// Silent is the effect of nothing.
+func Silent(Input) []casework.Command { return nil }
+
+// Go leads to a step, doing what the effects yield on the way.
+func Go(step string, do ...Effect) Next { return Next{kind: nextStep, name: step, do: all(do)} }
+
+// End ends the run with the text "flow." + text; "" says nothing.
+func End(text string, do ...Effect) Next { return Next{kind: nextEnd, name: text, do: all(do)} }
+
+// Stay shows the text "flow." + text with the standing flow's buttons under it.
+func Stay(text string, do ...Effect) Next { return Next{kind: nextStay, name: text, do: all(do)} }
+
+// Start ends the run and starts another flow with args, which may be nil.
+func Start(flow string, args func(Input) Args, do ...Effect) Next {
+	return Next{kind: nextStart, name: flow, args: args, do: all(do)}
+}
+
+// With sends a file of a kind along with what is said next.
+func (n Next) With(file string) Next {
+	n.file = file
+	return n
+}
+
+// Saying says the text "flow." + text before another flow starts.
+func (n Next) Saying(text string) Next {
+	n.text = text
+	return n
+}
+
+// all joins effects into one; nil if there are none.
+func all(effects []Effect) Effect {
+	if len(effects) == 0 {
+		return nil
+	}
+	return func(in Input) []casework.Command {
+		var out []casework.Command
+		for _, e := range effects {
+			out = append(out, e(in)...)
+		}
+		return out
+	}
+}
+
+// TextRule is what a typed text must keep to.
+type TextRule struct{ Max int } // in characters
+
+// NumberRule is the range of a number, both ends included.
+type NumberRule struct{ Min, Max int }
+
+// DateRule is the range of a date in days from today, both ends included, in the
+// zone that Load gives.
+type DateRule struct{ From, To int }
+
+// TimeRule offers times of day from one to another, in minutes after midnight,
+// every so many minutes. Any time of day may be typed.
+type TimeRule struct{ From, To, Every int }
+
+// Args are what a run is about: "subject" and "rev" for one under a notice.
+type Args map[string]string
+
+// Input is what a flow's functions see.
+type Input struct {
+	Who     casework.Actor
+	Person  casework.Person // zero for a visitor
+	Chat    casework.Chat
+	Args    Args
+	Answers map[string]string // by step; a choice's id, a text, "2026-10-12", "10:30", a number
+	Data    Data
+	Now     time.Time
+	Policy  *casework.Policy
+	Message int // the message whose button was pressed; 0 if none
+	// Version names the version of a text in her language, for consents.
+	Version func(key string) string
+}
+
+// Data is what Load found.
+type Data struct {
+	Vars    casework.Vars
+	Options map[string][]Option
+	// Links are buttons that open an address, shown with the text of that name.
+	Links map[string][]Link
+	// Zone is the IANA zone in which dates are asked; "" means UTC.
+	Zone string
+	// Rev is the subject's revision now. A standing button that carries another
+	// gets the polite way on: the question again, as things are now.
+	Rev int
+	// Gone says that what the run is about is there no more, or not for her: the
+	// text Why (preset "talk.gone") is said, Do is done, and the run ends.
+	Gone bool
+	Why  string
+	Do   []casework.Command
+}
+
+// Option is one choice from data: its id in the button and what it says.
+type Option struct {
+	ID    string
+	Label Text
+}
+
+// Link is a button that opens an address.
+type Link struct {
+	Label Text
+	URL   string
+}
+
+// Text names a text of the locales and the facts it is filled with.
+type Text struct {
+	Key  string
+	Vars casework.Vars
+}
+
+// Literal is a text that is the same in every language: a time, a number, a name.
+func Literal(s string) Text { return Text{Vars: casework.Vars{"Text": casework.Str(s)}} }

@@ -1,0 +1,117 @@
+package convo
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Shape writes a flow's steps, one line each. It is kept beside the tests: when
+// it changes and the version does not, runs that are open would be stranded.
+func (f *Flow) Shape() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s version %d", f.ID, f.Version)
+	if f.Standing {
+		b.WriteString(" standing")
+	}
+	b.WriteByte('\n')
+	for _, s := range f.Steps {
+		fmt.Fprintf(&b, "  %s: %s", s.ID, s.form())
+		for _, c := range s.Choice {
+			if n, ok := s.On[c]; ok {
+				fmt.Fprintf(&b, ", %s %s", c, n.arrow())
+			}
+		}
+		if !s.decided() {
+			fmt.Fprintf(&b, ", then %s", s.Then.arrow())
+		}
+		if s.Within > 0 {
+			fmt.Fprintf(&b, ", after %s %s", s.Within, s.Late.arrow())
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// form says how a step asks.
+func (s Step) form() string {
+	switch {
+	case s.Choice != nil:
+		return "choice " + strings.Join(s.Choice, "|")
+	case s.Options != "":
+		return "options " + s.Options
+	case s.Text != nil:
+		return fmt.Sprintf("text up to %d", s.Text.Max)
+	case s.Number != nil:
+		return fmt.Sprintf("number %d to %d", s.Number.Min, s.Number.Max)
+	case s.Date != nil:
+		return fmt.Sprintf("date in %d to %d days", s.Date.From, s.Date.To)
+	default:
+		return "time"
+	}
+}
+
+// arrow says where a way leads.
+func (n Next) arrow() string {
+	switch n.kind {
+	case nextStep:
+		return "→ " + n.name
+	case nextStay:
+		return "→ stays (" + n.name + ")"
+	case nextStart:
+		return "→ flow " + n.name
+	case nextEnd:
+		if n.name == "" {
+			return "→ ends silently"
+		}
+		return "→ ends (" + n.name + ")"
+	default:
+		return "→ next"
+	}
+}
+
+// Graph draws a flow as a Mermaid flowchart.
+func (f *Flow) Graph() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "flowchart TD\n    start([%s]) --> %s\n", f.ID, f.Steps[0].ID)
+	for _, s := range f.Steps {
+		fmt.Fprintf(&b, "    %s[\"%s<br/><small>%s</small>\"]\n", s.ID, s.ID, strings.ReplaceAll(s.form(), "|", " · "))
+		for _, c := range s.Choice {
+			if n, ok := s.On[c]; ok {
+				f.edge(&b, s, n, c)
+			}
+		}
+		if !s.decided() {
+			f.edge(&b, s, s.Then, "")
+		}
+		if s.Within > 0 {
+			f.edge(&b, s, s.Late, "after "+s.Within.String())
+		}
+	}
+	return b.String()
+}
+
+// edge draws one way from a step.
+func (f *Flow) edge(b *strings.Builder, s Step, n Next, label string) {
+	to := ""
+	switch n.kind {
+	case nextStep:
+		to = n.name
+	case nextStart:
+		to = fmt.Sprintf("to_%s[[flow %s]]", n.name, n.name)
+	case nextStay:
+		to = fmt.Sprintf("%s_%s(%s)", s.ID, n.name, n.name)
+	case nextNone:
+		if to = f.after(s.ID); to == "" {
+			to = "finish([end])"
+		}
+	default:
+		to = "finish([end])"
+		if n.name != "" {
+			to = fmt.Sprintf("end_%s([%s])", n.name, n.name)
+		}
+	}
+	if label != "" {
+		label = "|" + label + "|"
+	}
+	fmt.Fprintf(b, "    %s -->%s %s\n", s.ID, label, to)
+}

@@ -1,0 +1,141 @@
+package flows
+
+import (
+	"time"
+
+	"ponte/casework"
+	"ponte/convo"
+)
+
+// appointments is her list.
+func appointments() convo.Flow {
+	return convo.Flow{
+		ID: "appointments", Version: 1, For: women, Standing: true, Home: true,
+		Load: func(r casework.Reader, in convo.Input) (convo.Data, error) {
+			list, err := casework.Upcoming(r, in.Person.ID, in.Now)
+			if err != nil {
+				return convo.Data{}, err
+			}
+			if len(list) == 0 {
+				return convo.Data{Gone: true, Why: "appointments.none"}, nil
+			}
+			data := convo.Data{Vars: casework.Vars{"Count": casework.Num(len(list))}, Options: map[string][]convo.Option{}}
+			for _, a := range list {
+				data.Options["list"] = append(data.Options["list"],
+					convo.Option{ID: string(a.ID), Label: convo.Text{Key: "appointments.item", Vars: a.Vars()}})
+			}
+			return data, nil
+		},
+		Steps: []convo.Step{{
+			ID: "which", Options: "list",
+			Then: convo.Start("appointment", func(in convo.Input) convo.Args { return convo.Args{"subject": in.Answers["which"]} }),
+		}},
+	}
+}
+
+// appointment is what she says to one appointment: under each reminder, and from
+// her list. She may change her mind until it begins.
+func appointment() convo.Flow {
+	return convo.Flow{
+		ID: "appointment", Version: 1, For: women, Standing: true,
+		Load: loadHers,
+		Steps: []convo.Step{
+			{ID: "answer", Choice: []string{"come", "cannot", "change", "way", "details"}, Columns: 2,
+				Offers: offersAnswer,
+				On: convo.On{
+					"come":    convo.Stay("comes", answered(casework.Comes)),
+					"cannot":  convo.Go("reason", answered(casework.Cannot)),
+					"change":  convo.Go("day", answered(casework.WantsOther)),
+					"way":     convo.Stay("way").With("calendar"),
+					"details": convo.Stay("details", foldAgain),
+				}},
+			{ID: "reason", Choice: casework.Reasons, Columns: 2, Labels: "reason", Skip: true,
+				Then: convo.Stay("sorry", reasonGiven("reason"))},
+			{ID: "day", Date: &convo.DateRule{From: 1, To: 24}, Skip: true, Then: convo.Go("part"),
+				Within: 30 * time.Minute, Late: convo.End("", changeWanted)},
+			{ID: "part", Choice: casework.Parts, Labels: "part", Then: convo.Stay("asked", changeWanted),
+				Within: 30 * time.Minute, Late: convo.End("", changeWanted)},
+		},
+	}
+}
+
+// loadHers reads the appointment that a conversation is about, if it is hers.
+func loadHers(r casework.Reader, in convo.Input) (convo.Data, error) {
+	a, err := casework.LoadAppointment(r, casework.AppointmentID(in.Args["subject"]))
+	if err != nil {
+		return convo.Data{}, err
+	}
+	if a.Person != in.Person.ID {
+		return convo.Data{Gone: true}, nil
+	}
+	if !a.Holds() {
+		return convo.Data{Gone: true, Why: "appointment.is_cancelled", Vars: a.Vars()}, nil
+	}
+	data := convo.Data{Vars: facts(a), Rev: a.Rev, Zone: a.Zone}
+	if a.Map != "" {
+		data.Links = map[string][]convo.Link{"way": {{Label: convo.Text{Key: "appointment.btn_map"}, URL: a.Map}}}
+	}
+	return data, nil
+}
+
+// facts are the appointment's facts, with her answer as it stands.
+func facts(a casework.Appointment) casework.Vars {
+	answer := a.Answer
+	if answer == casework.Unanswered {
+		answer = "open"
+	}
+	return with(a.Vars(), casework.Vars{"Answer": casework.Word("answer." + string(answer))})
+}
+
+// offersAnswer leaves out what makes no sense: answers once it has begun,
+// details where all is shown already.
+func offersAnswer(in convo.Input, choice string) bool {
+	start := in.Data.Vars["Start"].Moment
+	begun := start != nil && !in.Now.Before(start.At)
+	switch choice {
+	case "come", "cannot", "change":
+		return !begun
+	case "details":
+		return in.Answers["answer"] != "details" && in.Person.Level() != casework.Full
+	}
+	return true
+}
+
+// answered yields her answer.
+func answered(answer casework.Answer) convo.Effect {
+	return func(in convo.Input) []casework.Command {
+		return []casework.Command{casework.AnswerAppointment{Appointment: subject(in), Rev: rev(in), Answer: answer}}
+	}
+}
+
+// reasonGiven yields the reason tapped in a step, if any.
+func reasonGiven(step string) convo.Effect {
+	return func(in convo.Input) []casework.Command {
+		if in.Answers[step] == "" {
+			return nil
+		}
+		return []casework.Command{casework.GiveReason{Appointment: subject(in), Rev: rev(in), Reason: in.Answers[step]}}
+	}
+}
+
+// changeWanted yields her wish for another day; what she did not say is any.
+func changeWanted(in convo.Input) []casework.Command {
+	part := in.Answers["part"]
+	if part == "" {
+		part = "any"
+	}
+	return []casework.Command{casework.AskForChange{Appointment: subject(in), Rev: rev(in), Day: in.Answers["day"], Part: part}}
+}
+
+// foldAgain yields the timer that folds opened details away.
+func foldAgain(in convo.Input) []casework.Command {
+	if in.Person.Level() == casework.Full {
+		return nil
+	}
+	return []casework.Command{casework.FoldDetails{Appointment: subject(in), Rev: rev(in), Message: in.Message}}
+}
+
+// subject is the appointment that a conversation is about.
+func subject(in convo.Input) casework.AppointmentID {
+	return casework.AppointmentID(in.Args["subject"])
+}

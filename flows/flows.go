@@ -1,0 +1,104 @@
+// Package flows holds the conversations, one file each.
+//
+// # Rules
+//
+// A flow never reads a clock, a store or the network: Load reads what it needs
+// through the reader it is given, and time comes in the input. A flow holds no
+// texts: they are in locales, under keys that follow from the ids
+// ("appointment.reason.ask").
+//
+// # To add a flow
+//
+//  1. Write one file here: a function that returns the convo.Flow.
+//  2. Add it to All, below.
+//  3. Write its texts in locales/messages, in every language.
+//  4. Write its transcript in testdata, and let `make transcripts` fill it in.
+//     Read the result aloud.
+package flows
+
+import (
+	"maps"
+	"strconv"
+
+	"ponte/casework"
+	"ponte/convo"
+)
+
+// All lists the flows.
+func All() []convo.Flow {
+	return []convo.Flow{
+		arrive(), visit(), menu(), appointments(), appointment(), missed(), outcome(),
+		settings(), language(), reminders(), privacy(), hours(), name(), stop(), help(), helplines(),
+	}
+}
+
+// Words says which flow each word that works everywhere starts.
+func Words() map[convo.Word]string {
+	return map[convo.Word]string{
+		convo.SOS: "helplines", convo.Stop: "stop", convo.Help: "help", convo.Menu: "menu", convo.Language: "language",
+	}
+}
+
+// New makes the engine with all flows.
+func New() (*convo.Engine, error) { return convo.New(All(), Words()) }
+
+// NoticeKeys lists the texts of the notices that commands yield, sorted by
+// command; a discreet one has three.
+func NoticeKeys() (plain, discreet []string) {
+	return []string{
+			"alert.cannot", "alert.change", "alert.change_any", "alert.comes", "alert.missed", "alert.reason",
+			"alert.unconfirmed", "alert.undone", "alert.unreachable", "outcome.ask_staff",
+		}, []string{
+			"appointment.booked", "appointment.cancelled", "appointment.moved", "appointment.remind", "missed.say",
+		}
+}
+
+// Who may hold a conversation.
+var (
+	everybody = append([]casework.Role{casework.Visitor}, casework.Roles...)
+	known     = casework.Roles
+	staff     = []casework.Role{casework.Educator, casework.Caseworker, casework.Mediator, casework.Coordinator, casework.Admin}
+	women     = []casework.Role{casework.Beneficiary}
+)
+
+// rev is the revision of the subject that a button was sent with.
+func rev(in convo.Input) int {
+	n, err := strconv.Atoi(in.Args["rev"])
+	if err != nil {
+		return in.Data.Rev
+	}
+	return n
+}
+
+// consent yields her answer to a purpose; asked is the key of the question she read.
+func consent(purpose casework.Purpose, given bool, asked string) convo.Effect {
+	return func(in convo.Input) []casework.Command {
+		if in.Who.Role != casework.Beneficiary {
+			return nil
+		}
+		return []casework.Command{casework.SetConsent{Purpose: purpose, Given: given, Text: in.Version(asked)}}
+	}
+}
+
+// setLanguage yields the language picked in a step.
+func setLanguage(step string) convo.Effect {
+	return func(in convo.Input) []casework.Command {
+		return []casework.Command{casework.SetLanguage{Lang: casework.Lang(in.Answers[step])}}
+	}
+}
+
+// langs are the languages as choices.
+func langs() []string {
+	var ids []string
+	for _, l := range casework.Langs {
+		ids = append(ids, string(l))
+	}
+	return ids
+}
+
+// with joins facts.
+func with(vars casework.Vars, more casework.Vars) casework.Vars {
+	out := maps.Clone(vars)
+	maps.Copy(out, more)
+	return out
+}

@@ -1,0 +1,97 @@
+package flows
+
+import (
+	"ponte/casework"
+	"ponte/convo"
+)
+
+// menu is where everything can be found.
+func menu() convo.Flow {
+	return convo.Flow{
+		ID: "menu", Version: 1, For: everybody, Standing: true,
+		Steps: []convo.Step{{
+			ID: "open", Choice: []string{"appointments", "helplines", "country", "language", "settings", "help"},
+			Offers: func(in convo.Input, choice string) bool {
+				visitor := in.Who.Role == casework.Visitor
+				switch choice {
+				case "appointments":
+					return in.Who.Role == casework.Beneficiary
+				case "country", "language":
+					return visitor
+				case "settings":
+					return !visitor
+				}
+				return true
+			},
+			On: convo.On{
+				"appointments": convo.Start("appointments", nil), "helplines": convo.Start("helplines", nil),
+				"country": convo.Start("visit", nil), "language": convo.Start("language", nil),
+				"settings": convo.Start("settings", nil), "help": convo.Start("help", nil),
+			},
+		}},
+	}
+}
+
+// help says what the bot can do, and how to reach what matters.
+func help() convo.Flow {
+	return convo.Flow{
+		ID: "help", Version: 1, For: everybody, Standing: true, Home: true,
+		Steps: []convo.Step{{
+			ID: "about", Choice: []string{"helplines", "language"},
+			On: convo.On{"helplines": convo.Start("helplines", nil), "language": convo.Start("language", nil)},
+		}},
+	}
+}
+
+// helplines shows whom to call, for the country where she lives; the other
+// countries are one tap away.
+func helplines() convo.Flow {
+	country := func(in convo.Input) string {
+		if c := in.Args["subject"]; c != "" {
+			return c
+		}
+		c := in.Chat.Country
+		if site, err := in.Policy.Site(in.Person.Site); err == nil {
+			c = site.Country
+		}
+		for _, choice := range []string{"it", "es", "bg"} {
+			if countryOf(choice) == c {
+				return choice
+			}
+		}
+		return "eu"
+	}
+	to := func(choice string) convo.Next {
+		return convo.Start("helplines", func(convo.Input) convo.Args { return convo.Args{"subject": choice} })
+	}
+	return convo.Flow{
+		ID: "helplines", Version: 1, For: everybody, Standing: true, Home: true,
+		Load: func(_ casework.Reader, in convo.Input) (convo.Data, error) {
+			return convo.Data{Vars: casework.Vars{"Lines": casework.Word("helplines.lines_" + country(in))}}, nil
+		},
+		Steps: []convo.Step{{
+			ID: "screen", Choice: []string{"it", "es", "bg"}, Columns: 3, Labels: "country",
+			Offers: func(in convo.Input, choice string) bool { return choice != country(in) },
+			On:     convo.On{"it": to("it"), "es": to("es"), "bg": to("bg")},
+		}},
+	}
+}
+
+// stop ends what is sent unasked, at once; one tap brings it back.
+func stop() convo.Flow {
+	const asked = "stop.stopped.ask"
+	return convo.Flow{
+		ID: "stop", Version: 1, For: everybody, Standing: true, Home: true,
+		Load: func(_ casework.Reader, in convo.Input) (convo.Data, error) {
+			return convo.Data{Gone: in.Who.Role.Staff(), Why: "stop.staff"}, nil
+		},
+		Begin: consent(casework.ForAppointments, false, asked),
+		Steps: []convo.Step{{
+			ID: "stopped", Choice: []string{"on"},
+			Offers: func(in convo.Input, _ string) bool {
+				return in.Who.Role == casework.Beneficiary && len(in.Answers) == 0
+			},
+			On: convo.On{"on": convo.Stay("on_again", consent(casework.ForAppointments, true, asked))},
+		}},
+	}
+}

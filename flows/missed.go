@@ -1,0 +1,86 @@
+package flows
+
+import (
+	"time"
+
+	"ponte/casework"
+	"ponte/convo"
+)
+
+// missed follows her own kind message after an appointment that did not take
+// place: she may say why and ask for another day, once.
+func missed() convo.Flow {
+	return convo.Flow{
+		ID: "missed", Version: 1, For: women, Standing: true,
+		Load: loadHers,
+		Steps: []convo.Step{
+			{ID: "what", Choice: []string{"rebook", "tell", "no"}, On: convo.On{
+				"rebook": convo.Go("day"), "tell": convo.Go("reason"), "no": convo.End("fine"),
+			}},
+			{ID: "reason", Choice: casework.Reasons, Columns: 2, Labels: "reason", Skip: true,
+				Then: convo.Go("again", reasonGiven("reason"))},
+			{ID: "again", Choice: []string{"yes", "no"}, Columns: 2, On: convo.On{"yes": convo.Go("day"), "no": convo.End("thanks")}},
+			{ID: "day", Date: &convo.DateRule{From: 1, To: 24}, Skip: true, Then: convo.Go("part"),
+				Within: 2 * time.Hour, Late: convo.End("", changeWanted)},
+			{ID: "part", Choice: casework.Parts, Labels: "part", Then: convo.End("asked", changeWanted),
+				Within: 2 * time.Hour, Late: convo.End("", changeWanted)},
+		},
+	}
+}
+
+// outcome asks staff what happened, and lets a mistaken tap be undone.
+func outcome() convo.Flow {
+	outcomes := []string{string(casework.Came), string(casework.CameLate), string(casework.Missed), string(casework.ByUs)}
+	on := convo.On{"undo": convo.Stay("undone", func(in convo.Input) []casework.Command {
+		return []casework.Command{casework.UndoOutcome{Appointment: subject(in), Rev: rev(in)}}
+	})}
+	for _, o := range outcomes {
+		on[o] = convo.Stay("is_"+o, func(in convo.Input) []casework.Command {
+			return []casework.Command{casework.SetOutcome{Appointment: subject(in), Rev: rev(in), Outcome: casework.Outcome(o)}}
+		})
+	}
+	return convo.Flow{
+		ID: "outcome", Version: 1, For: staff, Standing: true,
+		Load: loadForStaff,
+		Steps: []convo.Step{{ID: "what", Choice: append(outcomes, "undo"), Columns: 2, On: on,
+			Offers: func(in convo.Input, choice string) bool { return (choice == "undo") == isSet(in) }}},
+	}
+}
+
+// isSet reports whether an outcome stands, counting the tap that is under way.
+func isSet(in convo.Input) bool {
+	switch in.Answers["what"] {
+	case "":
+		return in.Data.Vars["Outcome"].Key != "answer.open"
+	case "undo":
+		return false
+	default:
+		return true
+	}
+}
+
+// loadForStaff reads an appointment for who may see to its outcome.
+func loadForStaff(r casework.Reader, in convo.Input) (convo.Data, error) {
+	a, err := casework.LoadAppointment(r, casework.AppointmentID(in.Args["subject"]))
+	if err != nil {
+		return convo.Data{}, err
+	}
+	p, err := casework.LoadPerson(r, a.Person)
+	if err != nil {
+		return convo.Data{}, err
+	}
+	if a.With != in.Who.Person && !in.Who.May("set_outcome", p) {
+		return convo.Data{Gone: true, Why: "error.forbidden"}, nil
+	}
+	if !a.Holds() {
+		return convo.Data{Gone: true}, nil
+	}
+	outcome := casework.Word("answer.open")
+	if a.Outcome != casework.Open {
+		outcome = casework.Word("outcome.word_" + string(a.Outcome))
+	}
+	return convo.Data{Rev: a.Rev, Zone: a.Zone, Vars: casework.Vars{
+		"Code": casework.Str(string(p.Code)), "Start": casework.At(a.Start, a.Zone), "Kind": casework.Word("kind." + a.Kind),
+		"Outcome": outcome, "Until": casework.At(in.Now.Add(in.Policy.Undo), a.Zone),
+	}}, nil
+}
