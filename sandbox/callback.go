@@ -19,7 +19,7 @@ type query struct {
 
 // press tells the bot that a user pressed a button; forged data passes as well, since
 // a changed client can send it. Call it with the mutex held.
-func (s *Server) press(c *chat, u *user, messageID int, data string) string {
+func (s *Server) press(c *chat, u *user, messageID int, data string) {
 	s.lastQuery++
 	id := strconv.FormatInt(4_000_000_000_000_000_000+int64(s.lastQuery), 10)
 	s.queries[id] = &query{id: id, chat: c, user: u.ID, at: s.cfg.Machine()}
@@ -36,7 +36,6 @@ func (s *Server) press(c *chat, u *user, messageID int, data string) string {
 	s.push("callback_query", u.ID, queueCallback, map[string]any{
 		"id": id, "from": u.User, "message": shown, "chat_instance": opaque(12, "chat", c.ID), "data": data,
 	})
-	return id
 }
 
 func (s *Server) answerQuery(p *params) (any, error) {

@@ -221,7 +221,7 @@ func (s *Server) setBotStatus(c *chat, by models.User, status models.ChatMemberT
 	}
 	before := c.bot
 	c.bot = status
-	s.push("my_chat_member", c.ID, queueMyMember, models.ChatMemberUpdated{
+	s.push("my_chat_member", c.ID, queueMyMember, &models.ChatMemberUpdated{
 		Chat: c.Chat, From: by, Date: int(s.cfg.Now().Unix()),
 		OldChatMember: *member(before, s.bot), NewChatMember: *member(status, s.bot),
 	})

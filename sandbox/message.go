@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"bytes"
 	"encoding/json"
 	"slices"
 
@@ -102,7 +103,7 @@ func (s *Server) send(p *params, fill func(*message) error) (any, error) {
 		return nil, err
 	}
 	m.inline = keyboard.inline
-	if m.ReplyToMessage, err = replyTarget(c, p); err != nil {
+	if err := m.answer(c, p); err != nil {
 		return nil, err
 	}
 	// The flood is counted before the block is seen: a blocked chat costs, too.
@@ -125,26 +126,29 @@ func (s *Server) send(p *params, fill func(*message) error) (any, error) {
 	return m.wire(), nil
 }
 
-func replyTarget(c *chat, p *params) (*models.Message, error) {
+// answer notes which message this one answers, if reply_parameters say so.
+func (m *message) answer(c *chat, p *params) error {
 	var to struct {
 		ID      int  `json:"message_id"`
 		Without bool `json:"allow_sending_without_reply"`
 	}
 	if _, err := p.object("reply_parameters", &to); err != nil {
-		return nil, badRequest("can't parse reply parameters JSON object")
+		return badRequest("can't parse reply parameters JSON object")
 	}
 	if to.ID == 0 {
-		return nil, nil
+		return nil
 	}
-	if m := c.find(to.ID); m != nil {
-		original := m.Message
-		original.ReplyToMessage = nil // Telegram shows one level
-		return &original, nil
+	answered := c.find(to.ID)
+	if answered == nil {
+		if to.Without {
+			return nil
+		}
+		return badRequest("message to be replied not found")
 	}
-	if to.Without {
-		return nil, nil
-	}
-	return nil, badRequest("message to be replied not found")
+	original := answered.Message
+	original.ReplyToMessage = nil // Telegram shows one level
+	m.ReplyToMessage = &original
+	return nil
 }
 
 func (s *Server) caption(p *params, m *message) error {
@@ -177,5 +181,5 @@ func sameContent(a, b *message) bool {
 func sameKeyboard(a, b inlineKeyboard) bool {
 	x, errX := json.Marshal(a)
 	y, errY := json.Marshal(b)
-	return errX == nil && errY == nil && string(x) == string(y)
+	return errX == nil && errY == nil && bytes.Equal(x, y)
 }

@@ -50,8 +50,7 @@ func readParams(w http.ResponseWriter, r *http.Request) (*params, error) {
 			p.values[name] = v[0]
 		}
 	}
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 		return nil, &refusal{code: http.StatusRequestEntityTooLarge, text: "Request Entity Too Large"}
 	}
 	if err != nil {
@@ -107,8 +106,6 @@ func (p *params) readJSON(body io.Reader) error {
 }
 
 func (p *params) text(name string) string { return p.values[name] }
-
-func (p *params) has(name string) bool { _, ok := p.values[name]; return ok }
 
 // number reads an integer; like Telegram it takes what is none for zero.
 func (p *params) number(name string) int64 {

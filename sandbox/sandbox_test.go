@@ -203,6 +203,23 @@ func soon(t *testing.T) context.Context {
 	return ctx
 }
 
+// waitFor returns when the condition holds; it looks after every change.
+func waitFor(t *testing.T, b *bench, holds func() bool) {
+	t.Helper()
+	ctx := soon(t)
+	for {
+		changed := b.Changed()
+		if holds() {
+			return
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			t.Fatal("waited in vain")
+		}
+	}
+}
+
 func picture(t *testing.T, width, height int) []byte {
 	t.Helper()
 	var b bytes.Buffer

@@ -112,6 +112,7 @@ func (s *Server) getUpdates(ctx context.Context, p *params) (any, error) {
 	s.endPoll("terminated by other getUpdates request; make sure that only one bot instance is running")
 	me := &longPoll{ended: make(chan string, 1)}
 	s.incoming.poll = me
+	s.changed() // so that a test can wait for Polling
 	defer func() {
 		if s.incoming.poll == me {
 			s.incoming.poll = nil
@@ -275,4 +276,11 @@ func (s *Server) Pending() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.incoming.waiting)
+}
+
+// Polling says whether a getUpdates waits here now.
+func (s *Server) Polling() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.incoming.poll != nil
 }

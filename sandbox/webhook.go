@@ -19,7 +19,7 @@ type webhook struct {
 	url, secret string
 	connections int
 	slots       chan struct{}   // one token per connection under way
-	ctx         context.Context // ends when the webhook is replaced or removed, or the server closed
+	ctx         context.Context //nolint:containedctx // it is the webhook's life: ends when the webhook is replaced or removed, or the server closed
 	cancel      context.CancelFunc
 	busy        map[queueKey]bool
 	failed      time.Time
@@ -186,7 +186,7 @@ func (s *Server) post(hook webhook, u *update) (retryAfter time.Duration, err er
 	if err != nil {
 		return 0, fmt.Errorf("Webhook connection closed: %w", err) //nolint:staticcheck // Telegram's words
 	}
-	defer res.Body.Close()                                      //nolint:errcheck // nothing to lose
+	defer res.Body.Close()
 	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, 1<<20)) // so that the connection is kept
 	if res.StatusCode < 200 || res.StatusCode > 299 {
 		seconds, _ := time.ParseDuration(res.Header.Get("Retry-After") + "s")
