@@ -18,6 +18,8 @@ var (
 	machinePath = regexp.MustCompile(`\.\./` + `shared|/work/` + `(main|shared|brief|\.)|/root/` + `\w`)
 	unfinished  = regexp.MustCompile(`\b(TO` + `DO|FIX` + `ME)\b`)
 	skippedTest = regexp.MustCompile(`\b(t|b|f|tb)\.Skip` + `(f|Now)?\(`)
+	makeCall    = regexp.MustCompile("`make ([a-z-]+)")
+	makeTarget  = regexp.MustCompile(`(?m)^([a-z-]+):`)
 	localLink   = regexp.MustCompile(`\]\(<?([^()<>\s]+)>?(?:\s+"[^"]*")?\)`)
 )
 
@@ -75,6 +77,24 @@ func TestLinksInDocumentsLeadToFiles(t *testing.T) {
 			}
 			if _, err := os.Stat(filepath.FromSlash(path.Join(path.Dir(name), u.Path))); err != nil {
 				t.Errorf("%s: link %s leads to no file", name, link[1])
+			}
+		}
+	})
+}
+
+func TestDocumentsNameOnlyTargetsThatMakeHas(t *testing.T) {
+	makefile, err := os.ReadFile("Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	targets := map[string]bool{}
+	for _, target := range makeTarget.FindAllSubmatch(makefile, -1) {
+		targets[string(target[1])] = true
+	}
+	eachText(t, func(name, text string) {
+		for _, call := range makeCall.FindAllStringSubmatch(text, -1) {
+			if path.Ext(name) == ".md" && !targets[call[1]] {
+				t.Errorf("%s says `make %s`, which the Makefile does not have", name, call[1])
 			}
 		}
 	})
