@@ -1,0 +1,156 @@
+package store
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/maintnotifications"
+)
+
+// poolSize is how many connections one process may hold to one Redis node. A
+// connection is held for a round trip only, never while a step is decided.
+const poolSize = 64
+
+// dialer opens the connection to a Redis; nil means the network's own.
+type dialer = func(ctx context.Context, network, addr string) (net.Conn, error)
+
+// address is what a REDIS_URL says.
+type address struct {
+	kind     string // "one", "sentinel", "cluster"
+	network  string // "tcp" or "unix", for one
+	hosts    []string
+	master   string // sentinel
+	db       int
+	user     string
+	password string
+	// sentinelPassword is for the sentinels themselves; they often have none.
+	sentinelPassword string
+	tls              bool
+}
+
+// parseURL reads the forms that [Options] lists. Its errors never repeat the
+// URL, which may hold a password.
+//
+// It is done by hand because net/url refuses a list of hosts with ports.
+func parseURL(text string) (address, error) {
+	scheme, rest, ok := strings.Cut(text, "://")
+	if !ok {
+		return address{}, errors.New("no scheme: want redis://host:port, unix:///path, redis-sentinel://… or redis-cluster://…")
+	}
+	a := address{network: "tcp"}
+	rest, query, _ := strings.Cut(rest, "?")
+	options, err := url.ParseQuery(query)
+	if err != nil {
+		return address{}, errors.New("cannot read what follows the question mark")
+	}
+	if i := strings.LastIndex(rest, "@"); i >= 0 {
+		user, password, _ := strings.Cut(rest[:i], ":")
+		if a.user, err = url.PathUnescape(user); err != nil {
+			return address{}, errors.New("the user name has a bad % escape")
+		}
+		if a.password, err = url.PathUnescape(password); err != nil {
+			return address{}, errors.New("the password has a bad % escape")
+		}
+		rest = rest[i+1:]
+	}
+	if scheme == "unix" {
+		a.kind, a.network, a.hosts = "one", "unix", []string{rest}
+		if !strings.HasPrefix(rest, "/") {
+			return address{}, errors.New("unix:// wants an absolute path: unix:///run/redis.sock")
+		}
+		a.db, err = database(options.Get("db"))
+		return a, err
+	}
+
+	hosts, path, _ := strings.Cut(rest, "/")
+	port := "6379"
+	switch scheme {
+	case "redis", "rediss":
+		a.kind = "one"
+	case "redis-sentinel", "rediss-sentinel":
+		a.kind, port = "sentinel", "26379"
+		a.master, path, _ = strings.Cut(path, "/")
+		a.sentinelPassword = options.Get("sentinel_password")
+		if a.master == "" {
+			return address{}, errors.New("no master name: want " + scheme + "://host:26379/master")
+		}
+	case "redis-cluster", "rediss-cluster":
+		a.kind = "cluster"
+	default:
+		return address{}, fmt.Errorf("unknown scheme %q: want redis, rediss, unix, redis-sentinel, rediss-sentinel, redis-cluster or rediss-cluster", scheme)
+	}
+	a.tls = strings.HasPrefix(scheme, "rediss")
+	if a.db, err = database(path); err != nil {
+		return address{}, err
+	}
+	if a.kind == "cluster" && a.db != 0 {
+		return address{}, errors.New("a cluster has one database only, number 0")
+	}
+	for host := range strings.SplitSeq(hosts, ",") {
+		if _, _, err := net.SplitHostPort(host); err != nil {
+			host = net.JoinHostPort(strings.Trim(host, "[]"), port)
+		}
+		if strings.HasPrefix(host, ":") {
+			return address{}, errors.New("a host is missing")
+		}
+		a.hosts = append(a.hosts, host)
+	}
+	if a.kind == "one" && len(a.hosts) > 1 {
+		return address{}, fmt.Errorf("%s:// takes one host; for several say redis-sentinel:// or redis-cluster://", scheme)
+	}
+	return a, nil
+}
+
+func database(s string) (int, error) {
+	if s == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 {
+		return 0, errors.New("the database after the slash must be a number")
+	}
+	return n, nil
+}
+
+// connect makes the client; it opens no connection yet.
+//
+// Client-side maintenance notices are off (Redis 7.0 does not know them), and
+// so is the second pool for pipelines: ours are two or three reads.
+func (a address) connect(dial dialer) redis.UniversalClient {
+	quiet := &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
+	var secure *tls.Config
+	if a.tls {
+		secure = &tls.Config{MinVersion: tls.VersionTLS12}
+		if host, _, err := net.SplitHostPort(a.hosts[0]); err == nil && a.kind == "one" {
+			secure.ServerName = host
+		}
+	}
+	switch a.kind {
+	case "cluster":
+		return redis.NewClusterClient(&redis.ClusterOptions{
+			Addrs: a.hosts, Username: a.user, Password: a.password, Dialer: dial, TLSConfig: secure,
+			ContextTimeoutEnabled: true, PoolSize: poolSize, PipelinePoolSize: -1,
+			DisableIdentity: true, MaintNotificationsConfig: quiet,
+		})
+	case "sentinel":
+		return redis.NewFailoverClient(&redis.FailoverOptions{
+			MasterName: a.master, SentinelAddrs: a.hosts, SentinelPassword: a.sentinelPassword,
+			Username: a.user, Password: a.password, DB: a.db, Dialer: dial, TLSConfig: secure,
+			ContextTimeoutEnabled: true, PoolSize: poolSize, PipelinePoolSize: -1, DisableIdentity: true,
+		})
+	default:
+		return redis.NewClient(&redis.Options{
+			Network: a.network, Addr: a.hosts[0], Username: a.user, Password: a.password, DB: a.db,
+			Dialer: dial, TLSConfig: secure,
+			ContextTimeoutEnabled: true, PoolSize: poolSize, PipelinePoolSize: -1,
+			DisableIdentity: true, MaintNotificationsConfig: quiet,
+		})
+	}
+}

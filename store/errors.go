@@ -1,0 +1,61 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// What callers must tell apart. Anything else is a fault to be logged.
+var (
+	// ErrUnavailable says that Redis cannot be reached or cannot serve us now:
+	// it is down, loading, failing over, out of memory, or moving our slot. It
+	// is not known whether what was asked was done. Ask again later: repeats
+	// are recognised.
+	ErrUnavailable = errors.New("redis is not available")
+	// ErrBusy says that an update met somebody else's change 20 times.
+	ErrBusy = errors.New("changed by others again and again")
+	// ErrTampered says that sealed bytes were changed, or moved to another key.
+	ErrTampered = errors.New("sealed bytes do not open here")
+	// ErrMasterKey says that the master key set does not open this store's keys.
+	ErrMasterKey = errors.New("the master key set is not the one this store was written with")
+)
+
+// unavailablePrefixes are the errors by which a living Redis says "not now".
+var unavailablePrefixes = []string{
+	"LOADING", "TRYAGAIN", "CLUSTERDOWN", "MASTERDOWN", "READONLY", "NOREPLICAS",
+	"MISCONF", "OOM", "MOVED", "ASK", "BUSY", "max number of clients",
+}
+
+// explain says what was being done when a Redis call failed, and adds
+// ErrUnavailable where it fits. A context that was cancelled stays just that.
+func explain(doing string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, context.Canceled) || !unavailable(err):
+		return fmt.Errorf("store: %s: %w", doing, err)
+	default:
+		return fmt.Errorf("store: %s: %w: %w", doing, ErrUnavailable, err)
+	}
+}
+
+// unavailable takes the error of a Redis call. What Redis did not answer itself
+// comes from the way to it: the network, the pool, a missing node or sentinel.
+func unavailable(err error) bool {
+	var answered redis.Error
+	if !errors.As(err, &answered) {
+		return true
+	}
+	for _, prefix := range unavailablePrefixes {
+		if redis.HasErrorPrefix(err, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// isNil reports that Redis answered "there is none".
+func isNil(err error) bool { return errors.Is(err, redis.Nil) }

@@ -1,0 +1,123 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"time"
+
+	"github.com/bsm/redislock"
+	"go.uber.org/zap"
+)
+
+// Lease is one process's wish to lead. While it holds, this process polls,
+// sends and ticks; but nothing relies on its being alone.
+type Lease struct {
+	store *Store
+	who   string
+	token string
+	born  time.Time // machine time, with the monotonic clock
+
+	trusted atomic.Int64 // until when it holds, in nanoseconds since born
+	changed chan struct{}
+	done    chan struct{}
+}
+
+// Lead tries to lead until ctx ends, then gives the lease back: at once, so
+// that the next leader need not wait. who is for the operator, who sees it in
+// Redis next to the lease.
+//
+// The lease lasts Options.Lease in Redis. It is renewed, or tried for, after
+// three tenths of that. The process trusts it until the start of its last
+// successful renewal plus seven tenths, by its own monotonic clock: the three
+// tenths left are for the request that is under way, and for clocks that differ.
+func (s *Store) Lead(ctx context.Context, who string) *Lease {
+	l := &Lease{
+		store: s, who: who, token: newToken(), born: time.Now(),
+		changed: make(chan struct{}, 1), done: make(chan struct{}),
+	}
+	go l.run(ctx)
+	return l
+}
+
+// Holds reports whether this process leads. Ask it in the last line before each
+// request that only the leader may make.
+func (l *Lease) Holds() bool { return time.Since(l.born) < time.Duration(l.trusted.Load()) }
+
+// Changed receives after Holds has changed. One reader; several changes at once
+// may come as one.
+func (l *Lease) Changed() <-chan struct{} { return l.changed }
+
+// Done is closed when ctx has ended and the lease was given back.
+func (l *Lease) Done() <-chan struct{} { return l.done }
+
+func (l *Lease) run(ctx context.Context) {
+	defer close(l.done)
+	client := redislock.New(l.store.rdb)
+	lasts := l.store.options.Lease
+	every := time.NewTicker(lasts * 3 / 10)
+	defer every.Stop()
+	held := false
+	for {
+		// Obtain with our own token both takes a free lease and renews ours.
+		begun := time.Since(l.born)
+		asked, cancel := context.WithTimeout(ctx, lasts*3/10)
+		lock, err := client.Obtain(asked, l.store.keys.leader(), lasts, &redislock.Options{Token: l.token, Metadata: " " + l.who})
+		cancel()
+		switch {
+		case err == nil:
+			l.trusted.Store(int64(begun + lasts*7/10))
+		case errors.Is(err, redislock.ErrNotObtained):
+			l.trusted.Store(0)
+		default:
+			// Not known: what was granted before holds until it ends.
+			l.store.log.Warn("the lease could not be renewed", zap.Bool("leading", l.Holds()), zap.Error(err))
+		}
+		if held != l.Holds() {
+			held = !held
+			l.tell()
+		}
+
+		var ends <-chan time.Time
+		if held {
+			left := time.NewTimer(time.Duration(l.trusted.Load()) - time.Since(l.born))
+			ends = left.C
+			defer left.Stop()
+		}
+		for waiting := true; waiting; {
+			select {
+			case <-every.C:
+				waiting = false
+			case <-ends:
+				ends = nil
+				if held = l.Holds(); !held {
+					l.tell()
+				}
+			case <-ctx.Done():
+				l.giveBack(lock)
+				return
+			}
+		}
+	}
+}
+
+func (l *Lease) tell() {
+	select {
+	case l.changed <- struct{}{}:
+	default:
+	}
+}
+
+// giveBack ends the lease when the process ends; its context is over by then.
+func (l *Lease) giveBack(lock *redislock.Lock) {
+	l.trusted.Store(0)
+	l.tell()
+	if lock == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	if err := lock.Release(ctx); err != nil && !errors.Is(err, redislock.ErrLockNotHeld) {
+		l.store.log.Warn("the lease could not be given back", zap.Error(err))
+	}
+}
