@@ -35,8 +35,8 @@ needs:
 test: needs ## Run all tests, with the race detector, shuffled; installs what they need
 	$(TEST) -timeout 8m ./...
 
-test-cluster: needs ## Run the store's tests on a Redis Cluster of three nodes only
-	$(TEST) -timeout 5m -v -run Cluster ./store/...
+test-cluster: needs ## Run the store's tests on a Redis Cluster of three nodes alone
+	$(TEST) -timeout 5m -run '/^cluster$$' ./store
 
 bench: needs ## Measure
 	go test -run '^$$' -bench . -benchmem ./...
