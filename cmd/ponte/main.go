@@ -78,7 +78,7 @@ func execute(ctx context.Context, con *console, args []string) int {
 		kong.Name("ponte"),
 		kong.Description(about),
 		kong.Writers(con.out, con.err),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(con),
 	)

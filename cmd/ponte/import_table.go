@@ -1,0 +1,276 @@
+package main
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// table is a spreadsheet: rows of cells, each known by the name of its column.
+type table struct {
+	file  string
+	comma rune
+	has   map[string]bool // the columns that the file has, by name
+	rows  []tableRow
+	// unread are things to look at that keep nothing from being imported.
+	unread problems
+}
+
+// tableRow is one row; a cell of a column that the file has is always there.
+type tableRow struct {
+	line  int
+	cells map[string]cell
+}
+
+// cell is what stands in one place of the file, without spaces around it.
+type cell struct {
+	text      string
+	line, col int // from 1; columns count letters, not bytes
+}
+
+// column is one that can be read.
+type column struct {
+	name    string
+	aliases []string // in other languages; how they are written does not matter, see fold
+	needed  bool
+	longest int // letters in a cell
+}
+
+// readTable reads text as a table with some of the columns. It returns every
+// mistake that it finds; a table with mistakes must not be used.
+func readTable(file, text string, columns []column) (*table, problems) {
+	t := &table{file: file, has: map[string]bool{}}
+	text, t.comma = separator(text)
+	r := csv.NewReader(strings.NewReader(text))
+	r.Comma, r.FieldsPerRecord, r.ReuseRecord = t.comma, -1, true
+	p := positions{r, strings.Split(text, "\n")}
+
+	header, err := r.Read()
+	if errors.Is(err, io.EOF) {
+		return nil, problems{{file: file, line: 1, col: 1, sentence: "the file is empty. Its first line names the columns: " + names(columns) + "."}}
+	}
+	if err != nil {
+		return nil, problems{p.broken(file, err)}
+	}
+	order, found := t.readHeader(header, p, columns)
+	for {
+		record, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			return t, found
+		}
+		if err != nil {
+			return nil, append(found, p.broken(file, err))
+		}
+		found = append(found, t.readRow(record, p, order)...)
+	}
+}
+
+// separator finds what stands between cells: what the first line has most of,
+// outside quotes, or what Excel's own first line "sep=;" says. It blanks that
+// line, so that the others keep their numbers.
+func separator(text string) (string, rune) {
+	text = strings.TrimPrefix(text, "\ufeff")
+	first, rest, _ := strings.Cut(strings.TrimLeft(text, "\r\n"), "\n")
+	if declared := strings.TrimRight(first, "\r"); len(declared) == 5 && strings.EqualFold(declared[:4], "sep=") && strings.Contains(";,\t", declared[4:]) {
+		return "\n" + rest, rune(declared[4])
+	}
+	counts, quoted := map[rune]int{}, false
+	for _, r := range first {
+		switch {
+		case r == '"':
+			quoted = !quoted
+		case !quoted:
+			counts[r]++
+		}
+	}
+	best := ';'
+	for _, r := range ",\t" {
+		if counts[r] > counts[best] {
+			best = r
+		}
+	}
+	return text, best
+}
+
+// readHeader finds which column stands where.
+func (t *table) readHeader(header []string, p positions, columns []column) (order []*column, found problems) {
+	at := map[string]cell{}
+	for i, text := range header {
+		c := p.cell(i, text)
+		known := columnNamed(c.text, columns)
+		order = append(order, known)
+		switch {
+		case known == nil && c.text != "":
+			t.unread = append(t.unread, problem{file: t.file, line: c.line, col: c.col, where: "column " + quoted(c.text),
+				sentence: "it is not read. The columns that are read: " + names(columns) + "." + didYouMean(nearest(c.text, columnNames(columns)))})
+		case known == nil:
+		case t.has[known.name]:
+			found = append(found, problem{file: t.file, line: c.line, col: c.col, where: "column " + quoted(c.text),
+				sentence: fmt.Sprintf("it means %s, and so does the column at %d:%d. Leave one.", known.name, at[known.name].line, at[known.name].col)})
+		default:
+			t.has[known.name], at[known.name] = true, c
+		}
+	}
+	for _, c := range columns {
+		if c.needed && !t.has[c.name] {
+			found = append(found, problem{file: t.file, line: p.line(), col: 1,
+				sentence: fmt.Sprintf("there is no column %s. It may also be called: %s.", c.name, strings.Join(c.aliases, ", "))})
+		}
+	}
+	return order, found
+}
+
+// readRow reads one row; an empty one is left out.
+func (t *table) readRow(record []string, p positions, order []*column) (found problems) {
+	row := tableRow{line: p.line(), cells: map[string]cell{}}
+	end := cell{line: p.line(), col: utf8.RuneCountInString(strings.TrimRight(p.lines[p.line()-1], "\r")) + 1}
+	for _, c := range order {
+		if c != nil {
+			row.cells[c.name] = end // a row may be cut short behind its last word
+		}
+	}
+	empty := true
+	for i, text := range record {
+		c := p.cell(i, text)
+		empty = empty && c.text == ""
+		switch {
+		case i >= len(order) && c.text != "":
+			found = append(found, problem{file: t.file, line: c.line, col: c.col, sentence: fmt.Sprintf(
+				"there are %d cells here and %d columns. Is a %s inside a text? Then the text needs quotes around it.", len(record), len(order), t.separator())})
+			return found
+		case i >= len(order) || order[i] == nil:
+			continue
+		}
+		row.cells[order[i].name] = c
+		found = append(found, t.refuse(*order[i], c)...)
+	}
+	if !empty {
+		t.rows = append(t.rows, row)
+	}
+	return found
+}
+
+// refuse finds what cannot stand in any cell.
+func (t *table) refuse(of column, c cell) problems {
+	switch {
+	case strings.ContainsRune(c.text, utf8.RuneError):
+		return problems{t.say(of.name, c, "letters were lost here (�) when the file was saved. "+saveAsUTF8)}
+	case strings.ContainsFunc(c.text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }):
+		return problems{t.say(of.name, c, "there is an invisible control character here. Write the cell anew.")}
+	case utf8.RuneCountInString(c.text) > of.longest:
+		return problems{t.say(of.name, c, fmt.Sprintf("the text has %d letters; allowed are %d.", utf8.RuneCountInString(c.text), of.longest))}
+	}
+	return nil
+}
+
+// separator names what stands between the cells.
+func (t *table) separator() string {
+	if t.comma == '\t' {
+		return "tab"
+	}
+	return string(t.comma)
+}
+
+// say is a mistake told in a sentence, wrong one told by what was found and what is allowed.
+func (t *table) say(where string, c cell, sentence string) problem {
+	return problem{file: t.file, line: c.line, col: c.col, where: where, sentence: sentence}
+}
+
+func (t *table) wrong(where string, c cell, allowed, meant string) problem {
+	found := "nothing"
+	if c.text != "" {
+		found = quoted(c.text)
+	}
+	return problem{file: t.file, line: c.line, col: c.col, where: where, found: found, allowed: allowed, meant: meant}
+}
+
+// positions tells where in the file the reader is.
+type positions struct {
+	r     *csv.Reader
+	lines []string
+}
+
+// line is where the record just read begins.
+func (p positions) line() int {
+	line, _ := p.r.FieldPos(0)
+	return line
+}
+
+// cell is a field of the record just read.
+func (p positions) cell(i int, text string) cell {
+	line, col := p.r.FieldPos(i)
+	return cell{strings.TrimSpace(text), line, p.letter(line, col)}
+}
+
+// letter turns a byte's place in a line into a letter's.
+func (p positions) letter(line, col int) int {
+	before := p.lines[line-1]
+	return utf8.RuneCountInString(before[:min(col-1, len(before))]) + 1
+}
+
+// broken says where quotes do not match.
+func (p positions) broken(file string, err error) problem {
+	var parse *csv.ParseError
+	if !errors.As(err, &parse) {
+		return problem{file: file, line: 1, col: 1, sentence: err.Error()}
+	}
+	line := min(parse.StartLine, len(p.lines))
+	sentence := "a quotation mark stands inside a text that is not in quotes. Write the text in quotes, and a mark inside it twice."
+	if errors.Is(err, csv.ErrQuote) {
+		line = min(parse.Line, len(p.lines))
+		sentence = "a text in quotes does not end before the next cell, or the file ends inside it. Is one quotation mark too many, or one missing?"
+	}
+	col := 1
+	if line == parse.Line {
+		col = p.letter(line, parse.Column)
+	}
+	return problem{file: file, line: line, col: col, sentence: sentence}
+}
+
+// columnNamed finds the column that a heading means.
+func columnNamed(heading string, columns []column) *column {
+	for i, c := range columns {
+		if slices.ContainsFunc(append([]string{c.name}, c.aliases...), func(s string) bool { return fold(s) == fold(heading) }) {
+			return &columns[i]
+		}
+	}
+	return nil
+}
+
+// names lists the columns for a sentence, columnNames for looking one up.
+func names(columns []column) string { return strings.Join(columnNames(columns), ", ") }
+
+func columnNames(columns []column) []string {
+	list := make([]string, len(columns))
+	for i, c := range columns {
+		list[i] = c.name
+	}
+	return list
+}
+
+// unaccented writes letters that people type with and without an accent alike.
+var unaccented = strings.NewReplacer("à", "a", "á", "a", "è", "e", "é", "e", "ì", "i", "í", "i", "ò", "o", "ó", "o", "ù", "u", "ú", "u", "ü", "u", "ñ", "n")
+
+// fold writes a word so that spelling it with capitals, accents, spaces,
+// hyphens or apostrophes makes no difference.
+func fold(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) && r != 'ʼ' || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, unaccented.Replace(strings.ToLower(s)))
+}
+
+// didYouMean is the end of a sentence about a mistyped word.
+func didYouMean(word string) string {
+	if word == "" {
+		return ""
+	}
+	return fmt.Sprintf(" Did you mean %q?", word)
+}
