@@ -123,17 +123,23 @@ func (c AskForChange) Do(a *Act) error {
 // FoldDetails folds the details that she has opened in a message away again.
 type FoldDetails struct {
 	Appointment AppointmentID
-	Rev         int
 	Message     int // Telegram's id of the message that shows them
 }
 
 // Command is the row in the table of permissions.
 func (c FoldDetails) Command() string { return "fold_details" }
 
-// Do sets the timer. Codes: NotFound, Changed.
+// Do sets the timer; for a message that is not known it does nothing. Code: NotFound.
 func (c FoldDetails) Do(a *Act) error {
-	appt, _, err := openAppointment(a, c.Appointment, c.Rev)
-	if err != nil || c.Message == 0 {
+	appt, err := LoadAppointment(a, c.Appointment)
+	if err != nil {
+		return err
+	}
+	p, err := LoadPerson(a, appt.Person)
+	if err != nil {
+		return err
+	}
+	if err := a.AllowAppointment(appt, p); err != nil || c.Message == 0 {
 		return err
 	}
 	return a.Set(Timer{At: a.Now.Add(a.Policy.Fold), Lane: ChatLane(a.Who.Chat), Kind: FoldTimer,

@@ -88,13 +88,17 @@ type MoveAppointment struct {
 	Map         *string
 	Bring       *string
 	WithName    *string
+	With        *PersonID
+	Kind        string
+	Length      time.Duration
 }
 
 // Command is the row in the table of permissions.
 func (c MoveAppointment) Command() string { return "move_appointment" }
 
 // Do moves it: old reminders die, new ones are set, and she hears before and
-// now. Her answer is asked anew when the time changes. Codes: NotFound, Changed, Invalid.
+// now. Her answer is asked anew when the time changes. Another kind or length
+// changes the reminders only. Codes: NotFound (also the kind), Changed, Invalid.
 func (c MoveAppointment) Do(a *Act) error {
 	appt, p, err := openAppointment(a, c.Appointment, c.Rev)
 	if err != nil {
@@ -110,6 +114,15 @@ func (c MoveAppointment) Do(a *Act) error {
 	set(&appt.Map, c.Map)
 	set(&appt.Bring, c.Bring)
 	set(&appt.WithName, c.WithName)
+	if c.With != nil {
+		appt.With = *c.With
+	}
+	if c.Kind != "" {
+		appt.Kind = c.Kind
+	}
+	if c.Length != 0 {
+		appt.Length = c.Length
+	}
 	if !c.Start.IsZero() {
 		appt.Start = c.Start.UTC()
 	}
@@ -119,12 +132,17 @@ func (c MoveAppointment) Do(a *Act) error {
 	if err := appt.check(a.Now); err != nil {
 		return err
 	}
+	if err := appt.handOver(a, old.With); err != nil {
+		return err
+	}
 	told := !appt.Start.Equal(old.Start) || appt.Place != old.Place
-	if !told {
+	if !told && appt.Kind == old.Kind && appt.Length == old.Length {
 		return a.Put(appt.Ref(), OwnedBy(p.ID), appt)
 	}
 	appt.Rev++
-	appt.Before = Before{old.Start, old.Place}
+	if told {
+		appt.Before = Before{old.Start, old.Place}
+	}
 	if !appt.Start.Equal(old.Start) {
 		appt.Answer, appt.AnsweredAt, appt.Reason = Unanswered, time.Time{}, ""
 	}
@@ -139,8 +157,26 @@ func (c MoveAppointment) Do(a *Act) error {
 	if err := a.Put(appt.Ref(), OwnedBy(p.ID), appt); err != nil {
 		return err
 	}
-	a.tellChange(appt, "appointment.moved")
+	if told {
+		a.tellChange(appt, "appointment.moved")
+	}
 	return schedule(a, appt, p)
+}
+
+// handOver files the appointment with who holds it now instead of who held it before.
+func (a Appointment) handOver(act *Act, before PersonID) error {
+	if a.With == before {
+		return nil
+	}
+	if before != "" {
+		if err := act.Unfile(AppointmentsWith(before), string(a.ID)); err != nil {
+			return err
+		}
+	}
+	if a.With == "" {
+		return nil
+	}
+	return act.File(AppointmentsWith(a.With), string(a.ID), a.Start)
 }
 
 // CancelAppointment cancels an appointment; its reminders die and she hears of it.

@@ -105,16 +105,6 @@ const (
 // Countries lists them in the order in which they are offered.
 var Countries = []Country{Italy, Spain, Bulgaria}
 
-// External says which record an organisation's own list calls by an id of its own.
-type External struct {
-	Ref Ref `json:"ref"`
-	// Row is the hash of the imported row, so that an unchanged one changes nothing.
-	Row string `json:"row"`
-}
-
-// ExternalRef names the entry of an id in a list ("people", "appointments").
-func ExternalRef(list, id string) Ref { return Ref{ExternalRecord, list + "/" + id} }
-
 // CodeRef names the entry of a code name; its value is a [PersonID].
 func CodeRef(c Code) Ref { return Ref{CodeRecord, string(c)} }
 

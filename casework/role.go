@@ -92,7 +92,7 @@ var permissions = map[string]map[Role]Scope{
 	"set_outcome":        {Caseworker: Own, Coordinator: AtSite, Admin: Anybody},
 	"undo_outcome":       {Caseworker: Own, Coordinator: AtSite, Admin: Anybody},
 	"fold_details":       {Beneficiary: Own},
-	// The system alone: "due", "delivered".
+	// The system alone: "due", "delivered", "note_imported".
 }
 
 var everybodyForHerself = map[Role]Scope{

@@ -19,7 +19,7 @@ func appointments() convo.Flow {
 			if len(list) == 0 {
 				return convo.Data{Gone: true, Why: "appointments.none"}, nil
 			}
-			data := convo.Data{Vars: casework.Vars{"Count": casework.Num(len(list))}, Options: map[string][]convo.Option{}}
+			data := convo.Data{Vars: casework.Vars{"N": casework.Num(len(list))}, Options: map[string][]convo.Option{}}
 			for _, a := range list {
 				data.Options["list"] = append(data.Options["list"],
 					convo.Option{ID: string(a.ID), Label: convo.Text{Key: "appointments.item", Vars: a.Vars()}})
@@ -28,7 +28,8 @@ func appointments() convo.Flow {
 		},
 		Steps: []convo.Step{{
 			ID: "which", Options: "list",
-			Then: convo.Start("appointment", func(in convo.Input) convo.Args { return convo.Args{"subject": in.Answers["which"]} }),
+			Then: convo.Start("appointment", func(in convo.Input) convo.Args { return convo.Args{"subject": in.Answers["which"]} },
+				func(in convo.Input) []casework.Command { return fold(in, in.Answers["which"]) }),
 		}},
 	}
 }
@@ -46,7 +47,7 @@ func appointment() convo.Flow {
 					"come":    convo.Stay("comes", answered(casework.Comes)),
 					"cannot":  convo.Go("reason", answered(casework.Cannot)),
 					"change":  convo.Go("day", answered(casework.WantsOther)),
-					"way":     convo.Stay("way").With("calendar"),
+					"way":     convo.Stay("way", foldAgain).With("calendar"),
 					"details": convo.Stay("details", foldAgain),
 				}},
 			{ID: "reason", Choice: casework.Reasons, Columns: 2, Labels: "reason", Skip: true,
@@ -128,11 +129,15 @@ func changeWanted(in convo.Input) []casework.Command {
 }
 
 // foldAgain yields the timer that folds opened details away.
-func foldAgain(in convo.Input) []casework.Command {
+func foldAgain(in convo.Input) []casework.Command { return fold(in, in.Args["subject"]) }
+
+// fold is foldAgain for an appointment. Who lets others see everything has
+// nothing to fold away.
+func fold(in convo.Input, appointment string) []casework.Command {
 	if in.Person.Level() == casework.Full {
 		return nil
 	}
-	return []casework.Command{casework.FoldDetails{Appointment: subject(in), Rev: rev(in), Message: in.Message}}
+	return []casework.Command{casework.FoldDetails{Appointment: casework.AppointmentID(appointment), Message: in.Message}}
 }
 
 // subject is the appointment that a conversation is about.
