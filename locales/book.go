@@ -1,0 +1,161 @@
+package locales
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"text/template/parse"
+
+	"github.com/BurntSushi/toml"
+	cldr "github.com/go-playground/locales"
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+
+	"ponte/casework"
+)
+
+//go:embed messages/*.toml *.toml
+var files embed.FS
+
+// Book holds all texts in all languages and renders them. It is safe for use by
+// many goroutines.
+type Book struct {
+	bundle     *i18n.Bundle
+	localizers map[casework.Lang]*i18n.Localizer
+	messages   map[casework.Lang]map[string]*i18n.Message
+	calendars  map[casework.Lang]cldr.Translator
+	door       door
+	words      map[string]string // folded spelling → word
+	lines      []helpline
+	sos        map[sosReader]string
+}
+
+// Load reads the texts that are built into the program.
+func Load() (*Book, error) { return LoadFS(files) }
+
+// LoadFS reads the texts from a folder laid out like this package's own. The
+// error names the file and the key.
+func LoadFS(fsys fs.FS) (*Book, error) {
+	b := &Book{
+		localizers: map[casework.Lang]*i18n.Localizer{},
+		messages:   map[casework.Lang]map[string]*i18n.Message{},
+	}
+	for _, step := range []func(fs.FS) error{b.loadCalendars, b.loadMessages, b.loadDoor, b.loadWords, b.loadHelplines} {
+		if err := step(fsys); err != nil {
+			return nil, fmt.Errorf("locales: %w", err)
+		}
+	}
+	return b, nil
+}
+
+// Keys lists the keys that a language has, sorted; none for an unknown language.
+func (b *Book) Keys(lang casework.Lang) []string {
+	keys := make([]string, 0, len(b.messages[lang]))
+	for key := range b.messages[lang] {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// Hash is the short hash of a message in one language, over all its forms: what
+// a translation names as its source. It is "" for a text that is not there.
+func (b *Book) Hash(lang casework.Lang, key string) string {
+	m := b.messages[lang][key]
+	if m == nil {
+		return ""
+	}
+	sum := sha256.New()
+	for _, f := range forms(m) {
+		fmt.Fprintf(sum, "%s=%s\x00", f.name, f.text)
+	}
+	return hex.EncodeToString(sum.Sum(nil))[:8]
+}
+
+// Version names the exact text that somebody read, as "uk-3fa9c1d2": language
+// and hash. A consent is kept with it. It is "" for a text that is not there.
+func (b *Book) Version(lang casework.Lang, key string) string {
+	hash := b.Hash(lang, key)
+	if hash == "" {
+		return ""
+	}
+	return string(lang) + "-" + hash
+}
+
+// loadMessages reads the topic files of all languages into one bundle.
+func (b *Book) loadMessages(fsys fs.FS) error {
+	b.bundle = i18n.NewBundle(language.English)
+	b.bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
+	paths, err := fs.Glob(fsys, "messages/*.toml")
+	if err != nil {
+		return err
+	}
+	for _, path := range paths {
+		lang, err := langOfFile(path)
+		if err != nil {
+			return err
+		}
+		file, err := b.bundle.LoadMessageFileFS(fsys, path)
+		if err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+		for _, m := range file.Messages {
+			if err := b.add(lang, m); err != nil {
+				return fmt.Errorf("%s: %s: %w", path, m.ID, err)
+			}
+		}
+	}
+	for _, lang := range casework.Langs {
+		b.localizers[lang] = i18n.NewLocalizer(b.bundle, string(lang))
+	}
+	return nil
+}
+
+// langOfFile reads the language from a name like messages/talk.uk.toml.
+func langOfFile(path string) (casework.Lang, error) {
+	parts := strings.Split(path, ".")
+	if len(parts) != 3 || !casework.Lang(parts[1]).Known() {
+		return "", fmt.Errorf("%s: want a name like messages/talk.uk.toml, with one of the languages %v", path, casework.Langs)
+	}
+	return casework.Lang(parts[1]), nil
+}
+
+// add takes one message into the index, which go-i18n does not offer.
+func (b *Book) add(lang casework.Lang, m *i18n.Message) error {
+	if b.messages[lang] == nil {
+		b.messages[lang] = map[string]*i18n.Message{}
+	}
+	if b.messages[lang][m.ID] != nil {
+		return fmt.Errorf("the key stands twice in language %s", lang)
+	}
+	if m.Other == "" {
+		return fmt.Errorf("the form %q is missing", "other")
+	}
+	if m.LeftDelim != "" || m.RightDelim != "" {
+		return fmt.Errorf("delimiters other than {{ }} are not used here")
+	}
+	for _, f := range forms(m) {
+		if _, err := parse.Parse(m.ID, f.text, "", "", builtins); err != nil {
+			return fmt.Errorf("form %s: %w", f.name, err)
+		}
+	}
+	b.messages[lang][m.ID] = m
+	return nil
+}
+
+// builtins are the functions a text may use: only those that choose between
+// words. Not printf and the like: facts come as values that know their language.
+var builtins = map[string]any{"and": nil, "or": nil, "not": nil, "eq": nil, "ne": nil}
+
+// form is one plural form of a message.
+type form struct{ name, text string }
+
+// forms lists a message's forms that are there, in CLDR's order.
+func forms(m *i18n.Message) []form {
+	all := []form{{"zero", m.Zero}, {"one", m.One}, {"two", m.Two}, {"few", m.Few}, {"many", m.Many}, {"other", m.Other}}
+	return slices.DeleteFunc(all, func(f form) bool { return f.text == "" })
+}

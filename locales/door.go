@@ -1,0 +1,59 @@
+package locales
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"ponte/casework"
+)
+
+// door is what stands before a language is chosen.
+type door struct {
+	Languages map[casework.Lang]struct{ Name, Question string }
+	// Others are lines in languages that Ponte does not speak.
+	Others []struct{ Lang, Line string }
+	// SOS is the heading of a call for help in all languages at once.
+	SOS string
+}
+
+func (b *Book) loadDoor(fsys fs.FS) error {
+	text, err := fs.ReadFile(fsys, "door.toml")
+	if err != nil {
+		return err
+	}
+	meta, err := toml.Decode(string(text), &b.door)
+	if err != nil {
+		return fmt.Errorf("door.toml: %w", err)
+	}
+	if unknown := meta.Undecoded(); len(unknown) > 0 {
+		return fmt.Errorf("door.toml: unknown key %s", unknown[0])
+	}
+	var missing []error
+	for _, lang := range casework.Langs {
+		if l := b.door.Languages[lang]; l.Name == "" || l.Question == "" {
+			missing = append(missing, fmt.Errorf("door.toml: language %s needs a name and a question", lang))
+		}
+	}
+	return errors.Join(missing...)
+}
+
+// Door is the question which language she reads, in every language and its own
+// script, and a line for those who read none of them. It is Telegram HTML; its
+// buttons are the languages' [Book.Name] in the order of casework.Langs.
+func (b *Book) Door() string {
+	var s strings.Builder
+	for _, lang := range casework.Langs {
+		s.WriteString(b.door.Languages[lang].Question + "\n")
+	}
+	for _, o := range b.door.Others {
+		s.WriteString("\n" + o.Line)
+	}
+	return s.String()
+}
+
+// Name is what a language calls itself: «Українська». "" for an unknown one.
+func (b *Book) Name(lang casework.Lang) string { return b.door.Languages[lang].Name }
