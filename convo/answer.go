@@ -97,6 +97,13 @@ func (t *turn) pressedStanding(b pressedButton) error {
 		t.show(f, step, run, in)
 		return nil
 	}
+	if b.choice == choiceOpen {
+		if f.Open != nil {
+			t.commands = append(t.commands, f.Open(in)...)
+		}
+		t.show(f, step, run, in)
+		return nil
+	}
 	if at, ok := page(b.choice); ok {
 		t.prompt(f, run, Text{Key: f.askKey(step), Vars: in.Data.Vars}, t.buttons(f, step, run, in, at), "")
 		return nil

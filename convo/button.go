@@ -20,6 +20,7 @@ const (
 	choiceBack = "_back"
 	choiceSkip = "_skip"
 	choicePage = "_page" // "_page2"
+	choiceOpen = "_open" // of a standing question: show it
 )
 
 // pressedButton is what a button's data says.
@@ -55,6 +56,11 @@ func dataFor(f *Flow, run *Run, rev int, choice string) string {
 
 // WordButton is the data of a button that says a word that works everywhere.
 func WordButton(w Word) string { return "g:" + string(w) }
+
+// OpenButton is the data of a button that shows a flow's standing question.
+func OpenButton(flow, subject string, rev int) string {
+	return strings.Join([]string{"n", flow, subject, strconv.Itoa(rev), choiceOpen}, ":")
+}
 
 // page returns the page that a choice turns to; false if it turns none.
 func page(choice string) (int, bool) {

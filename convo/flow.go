@@ -21,6 +21,9 @@ type Flow struct {
 	Load func(r casework.Reader, in Input) (Data, error)
 	// Begin yields the commands to do when a run starts.
 	Begin Effect
+	// Open yields the commands to do when the standing question is opened from a
+	// message that showed nothing.
+	Open  Effect
 	Steps []Step
 	// Upgrade brings a run of an older version (the key) one version further.
 	Upgrade map[int]func(*Run)

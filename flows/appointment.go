@@ -40,6 +40,7 @@ func appointment() convo.Flow {
 	return convo.Flow{
 		ID: "appointment", Version: 1, For: women, Standing: true,
 		Load: loadHers,
+		Open: foldAgain,
 		Steps: []convo.Step{
 			{ID: "answer", Choice: []string{"come", "cannot", "change", "way", "details"}, Columns: 2,
 				Offers: offersAnswer,

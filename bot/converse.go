@@ -1,0 +1,238 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"go.uber.org/zap"
+
+	"ponte/casework"
+	"ponte/convo"
+	"ponte/locales"
+	"ponte/store"
+)
+
+// Converser takes the lanes' events through the conversation engine and the
+// commands, on every replica: what follows from one event is one commit.
+type Converser struct {
+	o    ConverserOptions
+	desk casework.Desk
+}
+
+// ConverserOptions are what the converser works with.
+type ConverserOptions struct {
+	Store  *store.Store
+	Engine *convo.Engine
+	Book   *locales.Book
+	Policy *casework.Policy
+	Files  Files
+	// Username is the bot's, to tell /help@name from a command for another bot.
+	Username string
+	// Now is business time.
+	Now func() time.Time
+	// Worker names this process among those that serve the same lanes.
+	Worker string
+	// Workers is how many chats are served at a time; 16 if zero.
+	Workers int
+	Meter   *Meter
+	Log     *zap.Logger
+}
+
+// NewConverser makes a converser.
+func NewConverser(o ConverserOptions) *Converser {
+	if o.Workers == 0 {
+		o.Workers = 16
+	}
+	return &Converser{o: o, desk: casework.Desk{Policy: o.Policy}}
+}
+
+const (
+	// claimBlock is how long one read waits for a chat with work: nothing ends a
+	// blocking read, and the program must stop within a second.
+	claimBlock = 500 * time.Millisecond
+	// stepLimit is how long one event may take.
+	stepLimit = 20 * time.Second
+)
+
+// Run serves lanes until the context ends; then it finishes the events under way.
+func (c *Converser) Run(ctx context.Context) error {
+	var serving sync.WaitGroup
+	defer serving.Wait()
+	free := make(chan struct{}, c.o.Workers)
+	for range c.o.Workers {
+		free <- struct{}{}
+	}
+	for ctx.Err() == nil {
+		n := c.await(ctx, free)
+		if n == 0 {
+			break
+		}
+		claims, err := c.o.Store.Claim(ctx, c.o.Worker, n, claimBlock)
+		if err != nil {
+			if ctx.Err() == nil {
+				c.o.Log.Warn("no lanes can be claimed", zap.Error(err))
+			}
+			pause(ctx, storeRest)
+		}
+		for range n - len(claims) {
+			free <- struct{}{}
+		}
+		for _, claim := range claims {
+			serving.Go(func() {
+				defer func() { free <- struct{}{} }()
+				c.serve(ctx, claim)
+			})
+		}
+	}
+	return nil
+}
+
+// await waits for a free worker and takes all that are free; 0 when it is over.
+func (c *Converser) await(ctx context.Context, free chan struct{}) int {
+	select {
+	case <-ctx.Done():
+		return 0
+	case <-free:
+	}
+	n := 1
+	for {
+		select {
+		case <-free:
+			n++
+		default:
+			return n
+		}
+	}
+}
+
+// serve handles a lane's events one after another, until it is empty, its turn
+// is over, or the program stops.
+func (c *Converser) serve(ctx context.Context, claim store.Claim) {
+	// What has begun is finished, also when the program is told to stop.
+	work := context.WithoutCancel(ctx)
+	for ctx.Err() == nil && !claim.Over() {
+		more, err := c.step(work, claim)
+		if errors.Is(err, store.ErrUnavailable) {
+			pause(ctx, storeRest) // the claim stays ours: Redis comes back
+			continue
+		}
+		if err != nil || !more {
+			break
+		}
+	}
+	if err := c.o.Store.Done(work, claim); err != nil && ctx.Err() == nil {
+		c.o.Log.Warn("a claim could not be given back; it will be taken over", zap.Error(err))
+	}
+}
+
+// step handles the lane's first event. more is false when the lane is empty.
+func (c *Converser) step(ctx context.Context, claim store.Claim) (more bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, stepLimit)
+	defer cancel()
+	var last casework.Event
+	// refused is why a command of this event was refused. Then the event runs once
+	// more, and all that follows from it is that she is told.
+	var refused casework.ErrorCode
+	handle := func() (bool, error) {
+		return c.o.Store.Handle(ctx, claim, func(tx *store.Tx, ev casework.Event) (err error) {
+			last = ev
+			defer func() {
+				if p := recover(); p != nil {
+					c.o.Log.Error("panic", zap.Any("kind", fmt.Sprintf("%T", p)), zap.ByteString("stack", debug.Stack()))
+					err = casework.Errorf(casework.Internal, "panic")
+				}
+			}()
+			return c.event(tx, claim.Lane, ev, refused)
+		}, wanted(claim.Lane)...)
+	}
+	more, err = handle()
+	var no *refusal
+	if errors.As(err, &no) {
+		refused = no.code
+		more, err = handle()
+	}
+	switch {
+	case err == nil:
+		if more {
+			c.o.Meter.Add(CountEvents, "", 1)
+		}
+		return more, nil
+	case errors.Is(err, store.ErrUnavailable), errors.Is(err, store.ErrBusy), ctx.Err() != nil:
+		return false, err
+	}
+	c.o.Log.Error("an event failed", zap.String("event", last.ID), zap.Error(err))
+	buried, err := c.o.Store.Fail(ctx, claim, last, err, func(tx *store.Tx) error { return c.apologise(tx, claim.Lane) })
+	if buried {
+		c.o.Meter.Add(CountBuried, "", 1)
+		c.o.Log.Error("an event went to the dead letters", zap.String("event", last.ID))
+	}
+	return buried, err
+}
+
+// wanted names the records that every event of a lane needs: they come in the
+// round trip that brings the event.
+func wanted(lane casework.Lane) []casework.Ref {
+	if name, ok := lane.Chat(); ok {
+		return []casework.Ref{casework.ChatRef(name), talkRef(name)}
+	}
+	id, _ := lane.Person()
+	return []casework.Ref{casework.PersonRef(id)}
+}
+
+// refusal says that a command was refused for a reason that a person can be told.
+type refusal struct{ code casework.ErrorCode }
+
+func (r *refusal) Error() string { return "refused: " + string(r.code) }
+
+// event handles one event inside its transaction.
+func (c *Converser) event(tx *store.Tx, lane casework.Lane, ev casework.Event, refused casework.ErrorCode) error {
+	now := c.o.Now()
+	if _, ok := lane.Person(); ok {
+		switch {
+		case ev.Timer != nil:
+			return c.desk.Perform(tx, casework.Program, now, casework.Due{Timer: *ev.Timer})
+		case ev.Delivery != nil:
+			return c.desk.Perform(tx, casework.Program, now, casework.Delivered{Delivery: *ev.Delivery})
+		}
+		return casework.Errorf(casework.Internal, "event %s has no place in a person's lane", ev.ID)
+	}
+	name, ok := lane.Chat()
+	if !ok {
+		return casework.Errorf(casework.Internal, "lane %s", lane)
+	}
+	t, err := c.openTalk(tx, name, now)
+	if err != nil {
+		return err
+	}
+	switch {
+	case ev.Update != nil:
+		u, err := ReadUpdate(ev.Update)
+		if err != nil {
+			return err
+		}
+		return t.update(u, refused)
+	case ev.Notice != nil:
+		return t.notice(*ev.Notice)
+	case ev.Timer != nil:
+		return t.timer(*ev.Timer, refused)
+	default:
+		return casework.Errorf(casework.Internal, "event %s has no place in a chat's lane", ev.ID)
+	}
+}
+
+// apologise says that something went wrong on our side.
+func (c *Converser) apologise(tx *store.Tx, lane casework.Lane) error {
+	name, ok := lane.Chat()
+	if !ok {
+		return nil
+	}
+	t, err := c.openTalk(tx, name, c.o.Now())
+	if err != nil {
+		return err
+	}
+	return t.show(convo.Prompt{Text: convo.Text{Key: "talk.our_fault"}})
+}

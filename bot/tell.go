@@ -1,0 +1,135 @@
+package bot
+
+import (
+	"time"
+
+	"ponte/casework"
+	"ponte/convo"
+	"ponte/store"
+)
+
+// writingPause is how long she must have been silent before what can wait is
+// said in the middle of a conversation.
+const writingPause = 10 * time.Minute
+
+// notice says what she must be told, if it still may be said; else it keeps why not.
+func (t *talk) notice(n casework.Notice) error {
+	switch {
+	case t.person.ID == "" || t.person.ID != n.To:
+		return t.unsaid(n, casework.WhyNoChat)
+	case !t.person.Allows(n.Purpose):
+		return t.unsaid(n, casework.WhyNoConsent)
+	case !t.person.Unreachable.IsZero():
+		return t.unsaid(n, casework.WhyUnreachable)
+	case !n.NotAfter.IsZero() && t.now.After(n.NotAfter):
+		return t.unsaid(n, casework.WhyTooLate)
+	case n.CanWait && t.writing():
+		return t.wait(n)
+	}
+	return t.tell(n)
+}
+
+// writing reports whether she is in the middle of something.
+func (t *talk) writing() bool {
+	return len(t.state.Runs) > 0 && t.now.Sub(t.state.Active) < writingPause
+}
+
+// wait keeps a notice until she has finished, or has been silent for a while.
+func (t *talk) wait(n casework.Notice) error {
+	t.state.Waiting = append(t.state.Waiting, n)
+	if err := t.settle(n, casework.FateHeld, casework.WhyWriting); err != nil {
+		return err
+	}
+	err := t.tx.Set(casework.Timer{At: t.state.Active.Add(writingPause), Lane: casework.ChatLane(t.name),
+		Kind: casework.IdleTimer, Subject: talkRef(t.name)})
+	if err != nil {
+		return err
+	}
+	return t.keep()
+}
+
+// release says what waited, once she has finished; else it waits on.
+func (t *talk) release() error {
+	if len(t.state.Waiting) == 0 {
+		return nil
+	}
+	if t.writing() {
+		return t.tx.Set(casework.Timer{At: t.state.Active.Add(writingPause), Lane: casework.ChatLane(t.name),
+			Kind: casework.IdleTimer, Subject: talkRef(t.name)})
+	}
+	waiting := t.state.Waiting
+	t.state.Waiting = nil
+	for _, n := range waiting {
+		n.CanWait = false
+		if err := t.notice(n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tell renders a notice in her language and at her privacy level.
+func (t *talk) tell(n casework.Notice) error {
+	var buttons [][]convo.Button
+	if n.Flow != "" {
+		var err error
+		if buttons, err = t.c.o.Engine.Buttons(n.Flow, n.Subject.ID, n.Rev, t.scene()); err != nil {
+			return err
+		}
+	}
+	m, err := t.renderer().notice(n, t.person.Level(), buttons)
+	if err != nil {
+		return err
+	}
+	if err := t.settle(n, casework.FateQueued, ""); err != nil {
+		return err
+	}
+	return t.tx.Send(m)
+}
+
+// fold shows an opened appointment as it was shown before.
+func (t *talk) fold(id casework.AppointmentID, message int) error {
+	if t.person.ID == "" {
+		return nil
+	}
+	appt, err := casework.LoadAppointment(t.tx, id)
+	if err := optional(err); err != nil || appt.Person != t.person.ID {
+		return err
+	}
+	n := casework.Notice{To: t.person.ID, Key: "appointment.remind", Discreet: true, Vars: appt.Vars(), Flow: "appointment",
+		Subject: appt.Ref(), Rev: appt.Rev}
+	var buttons [][]convo.Button
+	if appt.Holds() {
+		if buttons, err = t.c.o.Engine.Buttons(n.Flow, n.Subject.ID, n.Rev, t.scene()); err != nil {
+			return err
+		}
+	}
+	m, err := t.renderer().notice(n, t.person.Level(), buttons)
+	if err != nil {
+		return err
+	}
+	// It hides what is open on a screen: nothing may keep it from being done.
+	m.Method, m.MessageID, m.Purpose = store.EditText, message, casework.ForAnswer
+	m.Subject, m.Person = casework.Ref{}, ""
+	return t.tx.Send(m)
+}
+
+// unsaid keeps why a notice was not said.
+func (t *talk) unsaid(n casework.Notice, why string) error {
+	return t.settle(n, casework.FateSkipped, why)
+}
+
+// settle notes what has become of a reminder so far; other notices have no ledger.
+func (t *talk) settle(n casework.Notice, fate casework.Fate, why string) error {
+	if n.Step == "" {
+		return nil
+	}
+	return t.c.desk.Perform(t.tx, casework.Program, t.now, casework.Delivered{Delivery: casework.Delivery{
+		Result: fate, Why: why, At: t.now, Chat: t.name, Purpose: n.Purpose, Subject: n.Subject, Rev: n.Rev, Step: n.Step}})
+}
+
+// Recheck looks once more whether a message should be said: the sender asks it.
+func (c *Converser) Recheck(r casework.Reader, m store.Message) (why string, until time.Time, err error) {
+	return c.o.Policy.StillHolds(r, casework.ToSay{Person: m.Person, Chat: m.Chat, Purpose: m.Purpose,
+		Subject: m.Subject, Rev: m.Rev, Step: m.Step}, c.o.Now())
+}
