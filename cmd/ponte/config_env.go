@@ -10,15 +10,15 @@ import (
 // mistakes. A variable that is set to nothing counts as not set.
 func (c *config) readEnvironment(env func(string) string) problems {
 	e := &environment{env: env}
-	override(e, "TELEGRAM_API_URL", &c.TelegramAPI, apiAllowed, apiAddress)
+	override(e, "TELEGRAM_API_URL", &c.TelegramAPI, apiAllowed, parseAPI)
 	override(e, "PONTE_DATA", &c.Data, "a folder", func(text string) (string, bool) { return text, true })
-	override(e, "PONTE_LISTEN", &c.Listen, listenAllowed, address)
-	override(e, "PONTE_WEBHOOK_URL", &c.Webhook, webhookAllowed, webhookAddress)
+	override(e, "PONTE_LISTEN", &c.Listen, listenAllowed, parseAddress)
+	override(e, "PONTE_WEBHOOK_URL", &c.Webhook, webhookAllowed, parseWebhook)
 	c.Token = e.secret("TELEGRAM_BOT_TOKEN", "a token as @BotFather gives it: digits, a colon, and letters", func(text string) bool {
 		_, ok := botOf(text)
 		return ok
 	})
-	c.RedisURL = e.secret("REDIS_URL", strings.Join(redisSchemes, "://…, ")+"://…", redisAddress)
+	c.RedisURL = e.secret("REDIS_URL", strings.Join(redisSchemes, "://…, ")+"://…", isRedisURL)
 	c.WebhookSecret = e.secret("PONTE_WEBHOOK_SECRET", "16 to 256 letters, digits, _ and -", webhookSecretShape.MatchString)
 	c.joinToken(e)
 	c.joinWebhook(e)

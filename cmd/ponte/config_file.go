@@ -31,13 +31,13 @@ func (c *config) readFile(text []byte) problems {
 	}
 	var sites, kinds place
 	d.mapping(root,
-		key{"organisation", scalar(d, &c.Policy.Organisation, "a name of at most 80 letters", name)},
+		key{"organisation", scalar(d, &c.Policy.Organisation, "a name of at most 80 letters", parseName)},
 		key{"sites", func(v place) { sites = v; d.list(v, func(v place) { c.readSite(d, v) }) }},
 		key{"kinds", func(v place) { kinds = v; d.each(v, func(name, v place) { c.readKind(d, name, v) }) }},
-		key{"fold", scalar(d, &c.Policy.Fold, "1m to 24h", span(foldLeast, foldMost))},
-		key{"undo", scalar(d, &c.Policy.Undo, "0m to 4h", span(undoLeast, undoMost))},
+		key{"fold", scalar(d, &c.Policy.Fold, "1m to 24h", parseSpan(foldLeast, foldMost))},
+		key{"undo", scalar(d, &c.Policy.Undo, "0m to 4h", parseSpan(undoLeast, undoMost))},
 		key{"telegram", func(v place) { c.readTelegram(d, v) }},
-		key{"listen", scalar(d, &c.Listen, listenAllowed, address)},
+		key{"listen", scalar(d, &c.Listen, listenAllowed, parseAddress)},
 		key{"data", scalar(d, &c.Data, "a folder", c.folder)},
 		key{"log", choice(d, &c.Log, "debug", "info", "warn", "error")},
 		key{"sending", func(v place) { c.readSending(d, v) }},
@@ -94,7 +94,7 @@ func (c *config) readSite(d *document, v place) {
 				d.say(v, "another site has the id %q already; give each its own.", s.ID)
 			}
 		}},
-		key{"name", scalar(d, &s.Name, "a name of at most 80 letters", name)},
+		key{"name", scalar(d, &s.Name, "a name of at most 80 letters", parseName)},
 		key{"country", choice(d, &s.Country, casework.Countries...)},
 		key{"zone", func(v place) { readZone(d, v, &s.Zone) }},
 		key{"quiet", scalar(d, &s.Quiet, `two times of day, as in "21:00-08:00"; "00:00-00:00" for none`, func(text string) (casework.Hours, bool) {
@@ -149,17 +149,17 @@ func (c *config) readKind(d *document, id, v place) {
 			key{"shift", choice(d, &k.Shift, casework.Earlier, casework.Later)},
 			key{"useful", func(v place) {
 				useful = v
-				scalar(d, &k.Useful, "0m to 24h", span(usefulLeast, usefulMost))(v)
+				scalar(d, &k.Useful, "0m to 24h", parseSpan(usefulLeast, usefulMost))(v)
 			}},
-			key{"confirm", scalar(d, &k.Confirm, "0m (never) to 14d", span(0, confirmMost))},
-			key{"length", scalar(d, &k.Length, "5m to 12h", span(lengthLeast, lengthMost))},
+			key{"confirm", scalar(d, &k.Confirm, "0m (never) to 14d", parseSpan(0, confirmMost))},
+			key{"length", scalar(d, &k.Length, "5m to 12h", parseSpan(lengthLeast, lengthMost))},
 		)
 	}
 	if useful.Node == nil {
 		useful = place{id.Node, v.path + ".useful"}
 	}
 	for _, r := range k.Ladder {
-		if length(r) < k.Useful {
+		if rungLength(r) < k.Useful {
 			d.say(useful, "the step %s would never be sent, since after %s before the start it counts as useless. Make useful shorter or take the step out.",
 				r, k.Useful)
 		}
@@ -181,7 +181,7 @@ func readLadder(d *document, v place, ladder *[]casework.Rung) {
 		if r == (casework.Rung{}) {
 			return
 		}
-		if len(steps) > 0 && length(steps[len(steps)-1]) <= length(r) {
+		if len(steps) > 0 && rungLength(steps[len(steps)-1]) <= rungLength(r) {
 			d.wrong(v, quoted(v.Value)+" after "+steps[len(steps)-1].String(), "the steps from the longest to the shortest, each once", "")
 		}
 		if len(steps) == most {
@@ -192,24 +192,24 @@ func readLadder(d *document, v place, ladder *[]casework.Rung) {
 	*ladder = steps
 }
 
-// length is how long before the start a step stands, on a day without a change of clocks.
-func length(r casework.Rung) time.Duration { return time.Duration(r.Days)*24*time.Hour + r.Before }
+// rungLength is how long before the start a step stands, on a day without a change of clocks.
+func rungLength(r casework.Rung) time.Duration { return time.Duration(r.Days)*24*time.Hour + r.Before }
 
 // readTelegram reads what concerns the Bot API.
 func (c *config) readTelegram(d *document, v place) {
 	d.mapping(v,
-		key{"api", scalar(d, &c.TelegramAPI, apiAllowed, apiAddress)},
-		key{"bot", scalar(d, &c.Bot, "the number before the colon of the bot's token", number[int64](1, 1<<52))},
-		key{"username", scalar(d, &c.Username, "the bot's name without @, as in ponte_milano_bot", username)},
-		key{"webhook", scalar(d, &c.Webhook, webhookAllowed, webhookAddress)},
+		key{"api", scalar(d, &c.TelegramAPI, apiAllowed, parseAPI)},
+		key{"bot", scalar(d, &c.Bot, "the number before the colon of the bot's token", parseNumber[int64](1, 1<<52))},
+		key{"username", scalar(d, &c.Username, "the bot's name without @, as in ponte_milano_bot", parseUsername)},
+		key{"webhook", scalar(d, &c.Webhook, webhookAllowed, parseWebhook)},
 	)
 }
 
 // readSending reads how fast messages leave.
 func (c *config) readSending(d *document, v place) {
 	d.mapping(v,
-		key{"rate", scalar(d, &c.Rate, "1 to 1000 messages a second", number(1, 1000))},
-		key{"senders", scalar(d, &c.Senders, "1 to 256 messages at the same time", number(1, 256))},
+		key{"rate", scalar(d, &c.Rate, "1 to 1000 messages a second", parseNumber(1, 1000))},
+		key{"senders", scalar(d, &c.Senders, "1 to 256 messages at the same time", parseNumber(1, 256))},
 	)
 }
 

@@ -21,8 +21,8 @@ const (
 	webhookAllowed = "the public https address that leads to this program, with a path, as in https://bot.example.org/telegram"
 )
 
-// name reads a name of a place or of the organisation.
-func name(text string) (string, bool) {
+// parseName reads a name of a place or of the organisation.
+func parseName(text string) (string, bool) {
 	for _, r := range text {
 		if unicode.IsControl(r) {
 			return "", false
@@ -31,8 +31,8 @@ func name(text string) (string, bool) {
 	return text, text != "" && utf8.RuneCountInString(text) <= 80
 }
 
-// span makes the reader of a length of time within limits: 90m, 24h, 1h30m, 2d.
-func span(least, most time.Duration) func(string) (time.Duration, bool) {
+// parseSpan makes the reader of a length of time within limits: 90m, 24h, 1h30m, 2d.
+func parseSpan(least, most time.Duration) func(string) (time.Duration, bool) {
 	return func(text string) (time.Duration, bool) {
 		if days, ok := strings.CutSuffix(text, "d"); ok {
 			n, err := strconv.Atoi(days)
@@ -47,16 +47,16 @@ func span(least, most time.Duration) func(string) (time.Duration, bool) {
 	}
 }
 
-// number makes the reader of a whole number within limits.
-func number[T int | int64](least, most T) func(string) (T, bool) {
+// parseNumber makes the reader of a whole number within limits.
+func parseNumber[T int | int64](least, most T) func(string) (T, bool) {
 	return func(text string) (T, bool) {
 		n, err := strconv.ParseInt(text, 10, 64)
 		return T(n), err == nil && int64(least) <= n && n <= int64(most)
 	}
 }
 
-// address reads what to listen on.
-func address(text string) (string, bool) {
+// parseAddress reads what to listen on.
+func parseAddress(text string) (string, bool) {
 	_, port, err := net.SplitHostPort(text)
 	if err != nil {
 		return "", false
@@ -65,16 +65,16 @@ func address(text string) (string, bool) {
 	return text, err == nil && n >= 0 && n <= 65535
 }
 
-// apiAddress reads the address of a Bot API server and takes the slash off its end.
-func apiAddress(text string) (string, bool) {
+// parseAPI reads the address of a Bot API server and takes the slash off its end.
+func parseAPI(text string) (string, bool) {
 	u, err := url.Parse(text)
 	ok := err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.User == nil && u.RawQuery == "" && u.Fragment == ""
 	return strings.TrimRight(text, "/"), ok
 }
 
-// webhookAddress reads a public address with a path. That it is https is looked
+// parseWebhook reads a public address with a path. That it is https is looked
 // at where the server is known: one of our own takes http, Telegram does not.
-func webhookAddress(text string) (string, bool) {
+func parseWebhook(text string) (string, bool) {
 	u, err := url.Parse(text)
 	ok := err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.User == nil &&
 		u.RawQuery == "" && u.Fragment == "" && len(u.Path) > 1
@@ -94,8 +94,8 @@ var webhookSecretShape = regexp.MustCompile(`^[A-Za-z0-9_-]{16,256}$`)
 // usernameShape is what Telegram takes as the name of a bot.
 var usernameShape = regexp.MustCompile(`(?i)^[a-z][a-z0-9_]{3,31}$`)
 
-// username reads the bot's name, with or without @.
-func username(text string) (string, bool) {
+// parseUsername reads the bot's name, with or without @.
+func parseUsername(text string) (string, bool) {
 	text = strings.TrimPrefix(text, "@")
 	return text, usernameShape.MatchString(text)
 }
@@ -116,8 +116,8 @@ func botOf(token string) (int64, bool) {
 // redisSchemes are the forms of an address that the store takes.
 var redisSchemes = []string{"redis", "rediss", "unix", "redis-sentinel", "rediss-sentinel", "redis-cluster", "rediss-cluster"}
 
-// redisAddress looks at the form of REDIS_URL only; the store reads it.
-func redisAddress(text string) bool {
+// isRedisURL looks at the form of REDIS_URL only; the store reads it.
+func isRedisURL(text string) bool {
 	scheme, rest, ok := strings.Cut(text, "://")
 	if !ok || rest == "" {
 		return false

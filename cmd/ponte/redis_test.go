@@ -27,7 +27,7 @@ func TestOwnRedisKeepsEverythingAndOpensNoPort(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer stop()
-	rdb := client(t, url)
+	rdb := redisClient(t, url)
 	for name, want := range map[string]string{"port": "0", "appendonly": "yes", "appendfsync": "always",
 		"maxmemory-policy": "noeviction", "dir": filepath.Join(data, "redis")} {
 		got, err := rdb.ConfigGet(t.Context(), name).Result()
@@ -48,7 +48,7 @@ func TestOwnRedisKeepsEverythingAndOpensNoPort(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer stop()
-	mustGet(t, client(t, url), "kept", "1")
+	mustGet(t, redisClient(t, url), "kept", "1")
 }
 
 func TestOwnRedisSeesNothingOfOurEnvironment(t *testing.T) {
@@ -59,7 +59,7 @@ func TestOwnRedisSeesNothingOfOurEnvironment(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer stop()
-	environ, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", pidOf(t, client(t, url))))
+	environ, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", pidOf(t, redisClient(t, url))))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +74,7 @@ func TestOwnRedisThatIsKilledComesBackWithItsData(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer stop()
-	rdb := client(t, url)
+	rdb := redisClient(t, url)
 	for i := range 3 {
 		mustSet(t, rdb, "round", strconv.Itoa(i))
 		before := pidOf(t, rdb)
@@ -94,7 +94,7 @@ func TestStoppingOwnRedisTakesUnderASecondAndLeavesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pid := pidOf(t, client(t, url))
+	pid := pidOf(t, redisClient(t, url))
 	began := time.Now()
 	stop()
 	if took := time.Since(began); took > time.Second {
@@ -124,7 +124,7 @@ func TestASecondPonteOnTheFolderIsRefusedButACommandMayJoin(t *testing.T) {
 		t.Fatalf("join: %q, %v; want %q", joined, err, url)
 	}
 	leave()
-	mustSet(t, client(t, url), "alive", "yes") // leaving does not stop it
+	mustSet(t, redisClient(t, url), "alive", "yes") // leaving does not stop it
 
 	stop()
 	alone, end, err := joinRedis(t.Context(), data, zap.NewNop())
@@ -132,7 +132,7 @@ func TestASecondPonteOnTheFolderIsRefusedButACommandMayJoin(t *testing.T) {
 		t.Fatalf("join with nobody there: %v", err)
 	}
 	defer end()
-	mustGet(t, client(t, alone), "alive", "yes")
+	mustGet(t, redisClient(t, alone), "alive", "yes")
 }
 
 func TestALeftoverSocketIsNotInTheWay(t *testing.T) {
@@ -189,7 +189,7 @@ func TestTheNextPonteFollowsOneThatWasKilled(t *testing.T) {
 	data := shortDir(t)
 	for i := range 5 {
 		h := startHolder(t, data)
-		mustSet(t, client(t, h.url), "round", strconv.Itoa(i))
+		mustSet(t, redisClient(t, h.url), "round", strconv.Itoa(i))
 		if err := h.cmd.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}
@@ -198,7 +198,7 @@ func TestTheNextPonteFollowsOneThatWasKilled(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		mustGet(t, client(t, url), "round", strconv.Itoa(i))
+		mustGet(t, redisClient(t, url), "round", strconv.Itoa(i))
 		stop()
 	}
 }
@@ -284,7 +284,7 @@ func shortDir(t *testing.T) string {
 	return dir
 }
 
-func client(t *testing.T, url string) *redis.Client {
+func redisClient(t *testing.T, url string) *redis.Client {
 	t.Helper()
 	rdb := redis.NewClient(&redis.Options{Network: "unix", Addr: strings.TrimPrefix(url, "unix://"), MaxRetries: -1})
 	t.Cleanup(func() { _ = rdb.Close() })

@@ -17,12 +17,12 @@ func (versionCommand) Run(con *console) error {
 	if !ok {
 		info = &debug.BuildInfo{}
 	}
-	_, err := fmt.Fprintln(con.out, "ponte "+describe(version, info))
+	_, err := fmt.Fprintln(con.out, "ponte "+versionText(version, info))
 	return err
 }
 
-// describe writes a version as "v1.2.3 (1b23ca6af2fc, 2026-11-22T02:39:53Z, changed) go1.26.8".
-func describe(release string, info *debug.BuildInfo) string {
+// versionText writes a version as "v1.2.3 (1b23ca6af2fc, 2026-11-22T02:39:53Z, changed) go1.26.8".
+func versionText(release string, info *debug.BuildInfo) string {
 	if release == "" {
 		release = info.Main.Version
 	}
