@@ -69,11 +69,12 @@ func (b *Book) Hash(lang casework.Lang, key string) string {
 	if m == nil {
 		return ""
 	}
-	sum := sha256.New()
+	var source strings.Builder
 	for _, f := range forms(m) {
-		fmt.Fprintf(sum, "%s=%s\x00", f.name, f.text)
+		source.WriteString(f.name + "=" + f.text + "\x00")
 	}
-	return hex.EncodeToString(sum.Sum(nil))[:8]
+	sum := sha256.Sum256([]byte(source.String()))
+	return hex.EncodeToString(sum[:4])
 }
 
 // Version names the exact text that somebody read, as "uk-3fa9c1d2": language

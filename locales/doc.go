@@ -38,7 +38,7 @@
 //
 // Near and NearOnDay say today or tomorrow when it is so, and begin with a
 // capital. The year stands only where the day is more than 300 days away, and
-// never in Short. Bulgarian hours and years end in a point of their own (10:30 ч.):
+// never in Short. Bulgarian hours end in a point of their own (10:30 ч.):
 // no second one follows them at the end of a sentence.
 //
 // # Promises

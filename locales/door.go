@@ -13,11 +13,23 @@ import (
 
 // door is what stands before a language is chosen.
 type door struct {
-	Languages map[casework.Lang]struct{ Name, Question string }
-	// Others are lines in languages that Ponte does not speak.
-	Others []struct{ Lang, Line string }
 	// SOS is the heading of a call for help in all languages at once.
-	SOS string
+	SOS       string                     `toml:"sos"`
+	Languages map[casework.Lang]doorText `toml:"languages"`
+	// Others are lines in languages that Ponte does not speak.
+	Others []otherText `toml:"others"`
+}
+
+// doorText is a language's name for itself and the question whether it is hers.
+type doorText struct {
+	Name     string `toml:"name"`
+	Question string `toml:"question"`
+}
+
+// otherText says in another language which ones Ponte speaks.
+type otherText struct {
+	Lang string `toml:"lang"`
+	Line string `toml:"line"`
 }
 
 func (b *Book) loadDoor(fsys fs.FS) error {

@@ -16,17 +16,17 @@ import (
 
 // helpline is one number to call. An empty country means all of them.
 type helpline struct {
-	ID       string
-	Country  casework.Country
-	Name     string   // a proper name that gives nothing away
-	Shown    []string // the numbers, as they are shown
-	WhatsApp string
-	Chat     string
-	Police   bool
-	First    bool
-	Facts    []string
+	ID       string           `toml:"id"`
+	Country  casework.Country `toml:"country"`
+	Name     string           `toml:"name"`  // a proper name that gives nothing away
+	Shown    []string         `toml:"shown"` // the numbers, as they are shown
+	WhatsApp string           `toml:"whatsapp"`
+	Chat     string           `toml:"chat"`
+	Police   bool             `toml:"police"`
+	First    bool             `toml:"first"`
+	Facts    []string         `toml:"facts"`
 	// Languages says that there is a text about them.
-	Languages bool
+	Languages bool `toml:"languages"`
 }
 
 // sosReader is for whom a call for help is answered; either may be "".
@@ -42,7 +42,9 @@ func (b *Book) loadHelplines(fsys fs.FS) error {
 	if err != nil {
 		return err
 	}
-	var list struct{ Line []helpline }
+	var list struct {
+		Lines []helpline `toml:"line"`
+	}
 	meta, err := toml.Decode(string(text), &list)
 	if err != nil {
 		return fmt.Errorf("helplines.toml: %w", err)
@@ -50,7 +52,7 @@ func (b *Book) loadHelplines(fsys fs.FS) error {
 	if unknown := meta.Undecoded(); len(unknown) > 0 {
 		return fmt.Errorf("helplines.toml: unknown key %s", unknown[0])
 	}
-	b.lines = list.Line
+	b.lines = list.Lines
 	return b.writeScreens()
 }
 
