@@ -18,7 +18,6 @@ import (
 	"go.uber.org/goleak"
 
 	"ponte/bot"
-	"ponte/casework"
 	"ponte/store"
 )
 
@@ -371,9 +370,4 @@ func TestACallEndsWhenItsContextDoes(t *testing.T) {
 	if f := bot.FaultOf(err); f == nil || f.Behaviour != bot.Outage || f.Reason != "cancelled" {
 		t.Errorf("error %v, want a cancelled outage", err)
 	}
-}
-
-// chatName names chats as the store would, but so that a test can read it.
-func chatName(chat int64) casework.ChatName {
-	return casework.ChatName("chat-" + string(rune('a'+chat%26)))
 }

@@ -22,7 +22,7 @@ type Update struct {
 	// Group says that the chat is a linked staff chat, not one person's.
 	Group bool  `json:"group,omitempty"`
 	From  int64 `json:"from"`
-	// Lang is the language of her Telegram, as an IETF tag: "uk", "pt-br"; "" if unknown.
+	// Lang is the language of her Telegram: "uk", "pt-br"; "" if unknown.
 	Lang string `json:"lang,omitempty"`
 
 	// Message is the message written or edited, or the one under which she pressed.
@@ -203,9 +203,10 @@ func (d *Decoder) sender(u *Update, from *rawUser, chat rawChat) bool {
 	return !u.Group || d.StaffChat != nil && d.StaffChat(chat.ID)
 }
 
-// languageTag is the form of Telegram's language codes. Anything else is dropped,
-// so that no other words get in this way.
-var languageTag = regexp.MustCompile(`^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8}){0,2}$`)
+// languageTag is the form of Telegram's language codes: a language, and at times
+// a country or a script. Anything else is dropped, so that no other words get in
+// this way.
+var languageTag = regexp.MustCompile(`^[a-zA-Z]{2,3}(-[a-zA-Z]{2,4})?$`)
 
 // unix is a date of Telegram's, which is 0 for a message no longer accessible.
 func unix(seconds int64) time.Time {

@@ -29,6 +29,8 @@ const (
 	CountFaults   = "faults"           // answers that were no success (the behaviour)
 	CountHeld     = "messages_held"    // put off before sending ("")
 	CountMillis   = "call_millis"      // time that calls of the sender took, summed up ("")
+	CountEvents   = "events_handled"   // events taken through the engine ("")
+	CountBuried   = "events_buried"    // events in the dead letters ("")
 	CountCalls    = "calls"            // calls of the sender ("")
 )
 
