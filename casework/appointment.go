@@ -97,7 +97,8 @@ func (a Appointment) Vars() Vars {
 // LoadAppointment reads an appointment.
 func LoadAppointment(r Reader, id AppointmentID) (Appointment, error) {
 	var a Appointment
-	return a, r.Get(AppointmentRef(id), &a)
+	err := r.Get(AppointmentRef(id), &a)
+	return a, err
 }
 
 // Upcoming lists a person's appointments that stand and are not over, by start.

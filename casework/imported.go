@@ -26,7 +26,8 @@ func ExternalRef(list, id string) Ref {
 // LoadExternal reads what became of a row. Code: NotFound.
 func LoadExternal(r Reader, list, id string) (External, error) {
 	var e External
-	return e, r.Get(ExternalRef(list, id), &e)
+	err := r.Get(ExternalRef(list, id), &e)
+	return e, err
 }
 
 // NoteImported remembers what a row of a list became, so that the next import

@@ -111,7 +111,8 @@ func CodeRef(c Code) Ref { return Ref{CodeRecord, string(c)} }
 // LoadPerson reads a person.
 func LoadPerson(r Reader, id PersonID) (Person, error) {
 	var p Person
-	return p, r.Get(PersonRef(id), &p)
+	err := r.Get(PersonRef(id), &p)
+	return p, err
 }
 
 // PersonByCode finds a person by her code name.
