@@ -1,9 +1,222 @@
 package main
 
-import "errors"
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"time"
 
-// checkCommand is named here so that the command line is complete.
-type checkCommand struct{}
+	"go.uber.org/zap"
 
-// Run does the command.
-func (checkCommand) Run() error { return errors.New("check: not built yet") }
+	"ponte/store"
+)
+
+// checkCommand looks whether all that run needs is there and right.
+type checkCommand struct {
+	Live    bool `help:"Also ask Telegram whose token this is. Changes nothing."`
+	Roles   bool `help:"Print who may do what, and nothing else." xor:"what"`
+	Running bool `help:"Ask the ponte that runs here whether it is ready, and nothing else." xor:"what"`
+}
+
+// finding is one thing that was looked at.
+type finding struct {
+	mark mark
+	what string
+	// do is what to do about it; "" where all is well.
+	do string
+}
+
+// mark says how good a finding is.
+type mark string
+
+const (
+	good    mark = "✓"
+	warning mark = "!" // it works, with less than was promised
+	bad     mark = "✗" // do not run like this
+)
+
+// check is a part of what is looked at, by name.
+type check struct {
+	name string
+	run  func(context.Context) []finding
+}
+
+// Run prints one line for each finding. It fails if one is bad.
+func (k *checkCommand) Run(ctx context.Context, con *console) error {
+	switch {
+	case k.Roles:
+		return printRoles(con.out)
+	case k.Running:
+		return con.askRunning(ctx)
+	}
+	c, err := con.config()
+	if err != nil {
+		// Without a configuration there is nothing else to look at, but the content.
+		return report(ctx, con.out, append([]check{{"configuration", func(context.Context) []finding {
+			return []finding{{mark: bad, do: err.Error()}}
+		}}}, contentChecks()...))
+	}
+	checks := []check{
+		{"configuration", func(context.Context) []finding { return c.findings() }},
+		{"key", func(context.Context) []finding { return con.keyFindings() }},
+		{"redis", func(ctx context.Context) []finding { return con.redisFindings(ctx, c) }},
+		{"telegram", func(ctx context.Context) []finding { return k.telegramFindings(ctx, c) }},
+	}
+	return report(ctx, con.out, append(checks, contentChecks()...))
+}
+
+// report runs checks and prints what they find. Its error is [errTold] if
+// something is bad.
+func report(ctx context.Context, out io.Writer, checks []check) error {
+	failed := 0
+	for _, c := range checks {
+		for _, f := range c.run(ctx) {
+			if f.mark == bad {
+				failed++
+			}
+			if _, err := fmt.Fprintln(out, f.line(c.name)); err != nil {
+				return err
+			}
+		}
+	}
+	if failed > 0 {
+		_, err := fmt.Fprintf(out, "\nNot ready: mend what is marked %s and run `ponte check` again.\n", bad)
+		if err != nil {
+			return err
+		}
+		return errTold
+	}
+	_, err := fmt.Fprintln(out, "\nAll is well. Start with `ponte run`.")
+	return err
+}
+
+// line writes a finding as "✗ redis: what. What to do."; further lines are indented.
+func (f finding) line(name string) string {
+	text := f.what
+	if f.do != "" {
+		if text != "" {
+			text += ". "
+		}
+		text += f.do
+	}
+	return fmt.Sprintf("%s %s: %s", f.mark, name, strings.ReplaceAll(text, "\n", "\n    "))
+}
+
+// findings of a configuration that has no mistakes.
+func (c *config) findings() []finding {
+	return []finding{{good, fmt.Sprintf("%s of %s; sites: %d, kinds of appointment: %d", c.File, c.Policy.Organisation, len(c.Policy.Sites), len(c.Policy.Kinds)), ""}}
+}
+
+// keyFindings looks whether there is a key and it is whole.
+func (con *console) keyFindings() []finding {
+	if _, err := con.keys(); err != nil {
+		return []finding{{mark: bad, do: err.Error()}}
+	}
+	return []finding{{good, "there is a key, and nobody else may read it", ""}}
+}
+
+// redisFindings opens the store as run would, and looks at how its Redis is set up.
+func (con *console) redisFindings(ctx context.Context, c *config) []finding {
+	if err := c.need(needBot); err != nil {
+		return []finding{{mark: bad, do: err.Error()}}
+	}
+	keys, err := con.keys()
+	if err != nil {
+		return []finding{{mark: bad, do: "it is not looked at without a key"}}
+	}
+	ctx, cancel := context.WithTimeout(ctx, 15*time.Second) // machine time
+	defer cancel()
+	url, stop, err := c.useRedis(ctx, zap.NewNop())
+	if err != nil {
+		return []finding{{mark: bad, do: err.Error()}}
+	}
+	defer stop()
+	s, err := store.Open(ctx, store.Options{URL: url, Bot: c.Bot, Keys: keys})
+	if err != nil {
+		return []finding{{mark: bad, what: err.Error(), do: "Look whether it runs, and at REDIS_URL and the key"}}
+	}
+	defer func() { _ = s.Close() }()
+	seen, err := s.Check(ctx)
+	if err != nil {
+		return []finding{{mark: bad, what: err.Error(), do: "Look whether it runs, and at REDIS_URL"}}
+	}
+	found := make([]finding, len(seen))
+	for i, f := range seen {
+		found[i] = finding{mark: markOf(f.Level), what: f.Name + ": " + f.Detail}
+	}
+	return found
+}
+
+// markOf turns the store's levels into marks.
+func markOf(l store.Level) mark {
+	switch l {
+	case store.Good:
+		return good
+	case store.Warning:
+		return warning
+	default:
+		return bad
+	}
+}
+
+// telegramFindings looks at the token: that there is one, and live, whose it is.
+func (k *checkCommand) telegramFindings(ctx context.Context, c *config) []finding {
+	if err := c.need(needToken); err != nil {
+		return []finding{{mark: bad, do: err.Error()}}
+	}
+	if !k.Live {
+		return []finding{{good, fmt.Sprintf("there is a token, of bot %d; --live asks Telegram whether it is valid", c.Bot), ""}}
+	}
+	me, err := getMe(ctx, c.TelegramAPI, c.Token)
+	switch {
+	case err != nil:
+		return []finding{{mark: bad, do: err.Error()}}
+	case c.Username != "" && !strings.EqualFold(c.Username, me.Username):
+		return []finding{{bad, fmt.Sprintf("the token is @%s's, but telegram.username in %s is %s", me.Username, c.File, c.Username),
+			"Correct it, or leave it empty: invites would lead to another bot"}}
+	default:
+		return []finding{{good, fmt.Sprintf("%s knows the token: @%s", c.TelegramAPI, me.Username), ""}}
+	}
+}
+
+// askRunning asks /readyz of the ponte that listens where the configuration
+// says. Container images use it, since they hold no other program that can ask.
+func (con *console) askRunning(ctx context.Context) error {
+	c, err := con.config()
+	if err != nil {
+		return err
+	}
+	host, port, err := net.SplitHostPort(c.Listen)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second) // machine time
+	defer cancel()
+	address := "http://" + net.JoinHostPort(host, port) + "/readyz"
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
+	if err != nil {
+		return err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return fmt.Errorf("no ponte answers: %w.\nStart it with `ponte run`, or look at PONTE_LISTEN", err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	text, err := io.ReadAll(io.LimitReader(response.Body, 1<<16))
+	if err != nil {
+		return fmt.Errorf("%s: %w", address, err)
+	}
+	if _, err := con.out.Write(text); err != nil {
+		return err
+	}
+	if response.StatusCode != http.StatusOK {
+		return errTold
+	}
+	return nil
+}

@@ -62,15 +62,16 @@ func (d *document) refuseSecrets(number int, line string) {
 	}
 }
 
-// demand keeps a mistake for a key that is missing or empty, unless something
-// under this key is wrong already.
+// demand keeps a mistake for a key that is missing or empty, unless it is told
+// already that the key, or what it stands in, is wrong or mistyped.
 func (d *document) demand(v place, name string, missing bool, allowed string) {
 	path := name
 	if v.path != "" {
 		path = v.path + "." + name
 	}
 	for _, p := range d.found {
-		if p.where == path || p.where == v.path && p.where != "" {
+		mistyped := p.meant == name && strings.TrimSuffix(p.where[:strings.LastIndex(p.where, ".")+1], ".") == v.path
+		if p.where == path || mistyped || p.where == v.path && p.where != "" {
 			return
 		}
 	}
@@ -161,7 +162,7 @@ func (c *config) readKind(d *document, id, v place) {
 	for _, r := range k.Ladder {
 		if rungLength(r) < k.Useful {
 			d.say(useful, "the step %s would never be sent, since after %s before the start it counts as useless. Make useful shorter or take the step out.",
-				r, k.Useful)
+				r, casework.Rung{Before: k.Useful})
 		}
 	}
 	c.Policy.Kinds = append(c.Policy.Kinds, k)

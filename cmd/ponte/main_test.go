@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 
@@ -24,10 +25,13 @@ func TestStories(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("ROOT", root)
-			return nil
+			program, err := exec.LookPath("ponte") // testscript has put it there
+			e.Setenv("PONTE", program)
+			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"mode": cmdMode,
+			"botapi": cmdBotAPI,
+			"mode":   cmdMode,
 		},
 	})
 }
