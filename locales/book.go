@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -134,18 +135,40 @@ func (b *Book) add(lang casework.Lang, m *i18n.Message) error {
 		return fmt.Errorf("the key stands twice in language %s", lang)
 	}
 	if m.Other == "" {
-		return fmt.Errorf("the form %q is missing", "other")
+		return errors.New(`the form "other" is missing`)
 	}
 	if m.LeftDelim != "" || m.RightDelim != "" {
-		return fmt.Errorf("delimiters other than {{ }} are not used here")
+		return errors.New("delimiters other than {{ }} are not used here")
 	}
+	var have []string
 	for _, f := range forms(m) {
+		have = append(have, f.name)
 		if _, err := parse.Parse(m.ID, f.text, "", "", builtins); err != nil {
 			return fmt.Errorf("form %s: %w", f.name, err)
 		}
 	}
+	if len(have) > 1 && !slices.Equal(have, pluralForms[lang]) {
+		return fmt.Errorf("has the plural forms %v, but %s has %v", have, lang, pluralForms[lang])
+	}
 	b.messages[lang][m.ID] = m
 	return nil
+}
+
+// put adds a text that the Book makes by itself, so that it can be named by key
+// like any other.
+func (b *Book) put(lang casework.Lang, key, text string) error {
+	m := &i18n.Message{ID: key, Other: text}
+	if err := b.bundle.AddMessages(language.Make(string(lang)), m); err != nil {
+		return err
+	}
+	return b.add(lang, m)
+}
+
+// pluralForms are CLDR's for whole numbers, in its order.
+var pluralForms = map[casework.Lang][]string{
+	casework.English: {"one", "other"}, casework.Bulgarian: {"one", "other"},
+	casework.Italian: {"one", "many", "other"}, casework.Spanish: {"one", "many", "other"},
+	casework.Ukrainian: {"one", "few", "many", "other"},
 }
 
 // builtins are the functions a text may use: only those that choose between

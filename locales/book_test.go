@@ -3,6 +3,7 @@ package locales
 import (
 	"errors"
 	"io/fs"
+	"math"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -162,6 +163,7 @@ func TestBadFilesAreRefusedByName(t *testing.T) {
 		"a broken template":         {"messages/x.en.toml", `"x.y" = "{{.A"`, "x.en.toml: x.y: form other"},
 		"an unknown function":       {"messages/x.en.toml", `"x.y" = "{{printf .A}}"`, "x.y"},
 		"no other form":             {"messages/x.en.toml", `"x.y" = { one = "one" }`, `"other" is missing`},
+		"a plural form left out":    {"messages/x.uk.toml", `"x.y" = { one = "{{.N}}", few = "{{.N}}", other = "{{.N}}" }`, "x.uk.toml: x.y: has the plural forms"},
 		"broken TOML":               {"messages/x.en.toml", `"x.y" = `, "x.en.toml"},
 		"an unknown door key":       {"door.toml", "hello = 1", "door.toml"},
 		"a door without a language": {"door.toml", "sos = \"x\"", "door.toml: language uk"},
@@ -197,5 +199,47 @@ func TestUnknownLanguageReadsEnglishAndIsReported(t *testing.T) {
 	}
 	if keys := b.Keys("ru"); len(keys) != 0 {
 		t.Errorf("an unknown language has keys %v", keys)
+	}
+}
+
+func TestTextWithoutAKeyIsItsFact(t *testing.T) {
+	b := mustLoad(t)
+	vars := casework.Vars{"Text": casework.Str("<9:00>")}
+	if got, err := b.Text(casework.Ukrainian, "", vars, monday); err != nil || got != "&lt;9:00&gt;" {
+		t.Errorf("Text: %q, %v", got, err)
+	}
+	if got, err := b.Plain(casework.Ukrainian, "", vars, monday); err != nil || got != "<9:00>" {
+		t.Errorf("Plain: %q, %v", got, err)
+	}
+}
+
+func TestStrangeFactsDoNotPanic(t *testing.T) {
+	b := mustLoadWith(t, map[string]string{"messages/x.en.toml": `"x.all" = "{{.A}} {{.B}}{{if .C}}{{.C}}{{end}}"`})
+	far := time.Date(1<<30, 1, 1, 0, 0, 0, 0, time.UTC)
+	for _, v := range []casework.Value{
+		{}, casework.Num(math.MinInt), casework.Num(math.MaxInt), casework.At(time.Time{}, "Europe/Rome"), casework.At(far, "Europe/Kyiv"),
+		casework.Str("\xff{{.A}}\x00"), casework.Word(""), casework.Word("x.all"), casework.Word("\xff"),
+	} {
+		for _, lang := range append([]casework.Lang{"", "xx"}, casework.Langs...) {
+			for _, key := range []string{"x.all", "time.hours", "", "\xff", "helplines.lines_it"} {
+				text, err := b.Text(lang, key, casework.Vars{"A": v, "B": v, "C": v, "N": v, "": v}, time.Time{})
+				if text == "" && err == nil {
+					t.Errorf("%q %q %+v: neither a text nor an error", lang, key, v)
+				}
+			}
+		}
+	}
+}
+
+func BenchmarkText(bench *testing.B) {
+	b := mustLoad(bench)
+	vars := casework.Vars{
+		"Start": casework.At(monday, "Europe/Rome"), "Kind": casework.Str("talk"), "With": casework.Str("Giulia"),
+		"Place": casework.Str("Via Padova 36"), "Bring": casework.Str(""),
+	}
+	for bench.Loop() {
+		if _, err := b.Text(casework.English, "appointment.remind.full", vars, monday); err != nil {
+			bench.Fatal(err)
+		}
 	}
 }

@@ -14,6 +14,10 @@
 // an ampersand. A translation names in hash the English text it was made from
 // (see [Book.Hash]), so that a changed source turns its translations red.
 //
+// The Book adds texts that it makes by itself: "door.language" and "door.uk" from
+// the door, "helplines.lines_it" from the helplines of Italy, "helplines.lines_eu"
+// for who is elsewhere.
+//
 // # Facts in a text
 //
 // {{.With}} is a fact. A text value is shown as it is, escaped; a value with a

@@ -50,7 +50,23 @@ func (b *Book) loadDoor(fsys fs.FS) error {
 			missing = append(missing, fmt.Errorf("door.toml: language %s needs a name and a question", lang))
 		}
 	}
-	return errors.Join(missing...)
+	if err := errors.Join(missing...); err != nil {
+		return err
+	}
+	return b.hangDoor()
+}
+
+// hangDoor makes the door a text like others, the same for every reader: its
+// question is "door.language", the names of the languages are "door.uk" and so on.
+func (b *Book) hangDoor() error {
+	var bad []error
+	for _, reader := range casework.Langs {
+		bad = append(bad, b.put(reader, "door.language", b.Door()))
+		for _, lang := range casework.Langs {
+			bad = append(bad, b.put(reader, "door."+string(lang), b.Name(lang)))
+		}
+	}
+	return errors.Join(bad...)
 }
 
 // Door is the question which language she reads, in every language and its own

@@ -58,3 +58,15 @@ func TestDoorAsksInEveryLanguageAndSendsNobodyAway(t *testing.T) {
 		t.Errorf("a language that is not ours is called %q", name)
 	}
 }
+
+func TestDoorIsATextLikeOthersTheSameForEveryReader(t *testing.T) {
+	b := mustLoad(t)
+	for _, reader := range casework.Langs {
+		if got, err := b.Text(reader, "door.language", nil, monday); err != nil || got != b.Door() {
+			t.Errorf("%s reads %q, %v", reader, got, err)
+		}
+		if got, err := b.Plain(reader, "door.uk", nil, monday); err != nil || got != "Українська" {
+			t.Errorf("%s reads %q, %v", reader, got, err)
+		}
+	}
+}

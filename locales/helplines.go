@@ -4,12 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/BurntSushi/toml"
-	"github.com/nicksnyder/go-i18n/v2/i18n"
-	"golang.org/x/text/language"
 
 	"ponte/casework"
 )
@@ -57,20 +56,17 @@ func (b *Book) loadHelplines(fsys fs.FS) error {
 }
 
 // writeScreens writes every screen once. Texts can then hold them, as the
-// value with the key "helplines.lines_it", and whatever happens later they are there.
+// text "helplines.lines_it", and whatever happens later they are there.
 func (b *Book) writeScreens() error {
 	b.sos = map[sosReader]string{}
 	var bad []error
-	for _, country := range append([]casework.Country{""}, casework.Countries...) {
+	for _, country := range slices.Concat([]casework.Country{""}, casework.Countries) {
 		b.sos[sosReader{"", country}] = b.sosInAll(country)
 		for _, lang := range casework.Langs {
-			short, err := b.screen(lang, country, true)
-			bad = append(bad, err)
+			short, shortErr := b.screen(lang, country, true)
+			whole, wholeErr := b.screen(lang, country, false)
 			b.sos[sosReader{lang, country}] = short
-			whole, err := b.screen(lang, country, false)
-			bad = append(bad, err)
-			m := &i18n.Message{ID: linesKey(country), Other: whole}
-			bad = append(bad, b.add(lang, m), b.bundle.AddMessages(language.Make(string(lang)), m))
+			bad = append(bad, shortErr, wholeErr, b.put(lang, linesKey(country), whole))
 		}
 	}
 	return errors.Join(bad...)

@@ -45,10 +45,11 @@ func Strict(key string) bool {
 
 // Text renders a message as Telegram HTML, with the facts escaped, as it is read
 // at now. A text that is missing in the language comes back in English together
-// with a [Missing] error; any other error comes with no text.
+// with a [Missing] error; any other error comes with no text. The key "" shows
+// the fact called Text, which is the same in every language.
 func (b *Book) Text(lang casework.Lang, key string, vars casework.Vars, now time.Time) (string, error) {
-	if text, ok, err := b.made(lang, key, vars); ok {
-		return text, err
+	if literal := vars["Text"].Text; key == "" && literal != "" {
+		return escaper.Replace(literal), nil
 	}
 	text, err := b.render(lang, key, vars, now)
 	var m *Missing
@@ -89,9 +90,6 @@ func (b *Book) fact(lang casework.Lang, v casework.Value, now time.Time) (any, e
 	case v.Number != nil:
 		return *v.Number, nil
 	case v.Key != "":
-		if text, ok, err := b.made(lang, v.Key, nil); ok {
-			return text, err
-		}
 		return b.fill(lang, v.Key, nil)
 	default:
 		return escaper.Replace(v.Text), nil
