@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"fmt"
 	"strconv"
 	"time"
 )
@@ -13,6 +14,7 @@ type query struct {
 	id     string
 	chat   *chat
 	user   int64
+	on     string    // message id and data, for the page's little clock
 	at     time.Time // machine time
 	closed bool      // answered
 }
@@ -22,7 +24,7 @@ type query struct {
 func (s *Server) press(c *chat, u *user, messageID int, data string) {
 	s.lastQuery++
 	id := strconv.FormatInt(4_000_000_000_000_000_000+int64(s.lastQuery), 10)
-	s.queries[id] = &query{id: id, chat: c, user: u.ID, at: s.cfg.Machine()}
+	s.queries[id] = &query{id: id, chat: c, user: u.ID, on: fmt.Sprintf("%d %s", messageID, data), at: s.cfg.Machine()}
 
 	type inaccessible struct {
 		Chat any `json:"chat"`

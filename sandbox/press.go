@@ -18,6 +18,9 @@ type Answer struct {
 	At      time.Time
 }
 
+// showsClock is how long a client shows the little clock on a button that is not answered.
+const showsClock = 15 * time.Second
+
 // Press presses the newest button with this label, or else with this callback data;
 // a button of the reply keyboard types its label. An error lists what there is to press.
 func (p *Phone) Press(button string) error {
@@ -82,6 +85,18 @@ func (p *Phone) Unanswered() int {
 		}
 	}
 	return n
+}
+
+// pressedOn lists the buttons that still show their clock. Call it with the mutex held.
+func (s *Server) pressedOn(p *Phone) []string {
+	var list []string
+	for _, id := range sortedKeys(s.queries) {
+		q := s.queries[id]
+		if q.user == p.user.ID && q.chat == p.chat && !q.closed && s.cfg.Machine().Sub(q.at) < showsClock {
+			list = append(list, q.on)
+		}
+	}
+	return list
 }
 
 // findButton looks for a button by label, then by data, newest message first.

@@ -53,6 +53,7 @@ type Notification struct {
 	MessageID int
 	Title     string
 	Text      string
+	Kind      string // photo, file, voice, contact; empty for a text
 	At        time.Time
 	Silent    bool // without a sound, but shown
 	Gone      bool // the message was deleted, and this with it
@@ -209,8 +210,9 @@ func (s *Server) notify(c *chat, m *message) {
 	if c.isGroup() {
 		title += " @ " + c.Title
 	}
+	kind, text := preview(m)
 	n := Notification{
-		MessageID: m.ID, Title: title, Text: preview(m), Silent: m.silent, At: time.Unix(int64(m.Date), 0),
+		MessageID: m.ID, Title: title, Text: text, Kind: kind, Silent: m.silent, At: time.Unix(int64(m.Date), 0),
 	}
 	for id := range c.members {
 		if m.own || m.From.ID != id {
@@ -219,29 +221,31 @@ func (s *Server) notify(c *chat, m *message) {
 	}
 }
 
-// preview is the text of a notification: plain, spoilers covered, files named.
-func preview(m *message) string {
-	text, entities, icon := m.Text, m.Entities, ""
+// preview is the text of a notification: plain, spoilers covered, a file by its name.
+func preview(m *message) (kind, text string) {
+	text = cover(m.Caption, m.CaptionEntities)
 	switch {
 	case len(m.Photo) > 0:
-		text, entities, icon = m.Caption, m.CaptionEntities, "🖼 "
-		if text == "" {
-			text = "Photo"
-		}
+		kind = "photo"
 	case m.Document != nil:
-		text, entities, icon = m.Caption, m.CaptionEntities, "📎 "
-		if text == "" {
-			text = m.Document.FileName
-		}
+		kind = "file"
 	case m.Voice != nil:
-		text, entities, icon = m.Caption, m.CaptionEntities, "🎤 "
-		if text == "" {
-			text = "Voice message"
-		}
+		kind = "voice"
 	case m.Contact != nil:
-		text, icon = m.Contact.FirstName, "👤 "
+		kind, text = "contact", m.Contact.FirstName
+	default:
+		text = cover(m.Text, m.Entities)
 	}
-	return icon + cover(text, entities)
+	switch {
+	case text != "":
+	case m.Document != nil:
+		text = m.Document.FileName
+	case len(m.Photo) > 0:
+		text = "Photo"
+	case m.Voice != nil:
+		text = "Voice message"
+	}
+	return kind, text
 }
 
 // cover hides spoilers, which a lock screen does not show either.
