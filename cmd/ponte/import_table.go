@@ -42,7 +42,8 @@ type column struct {
 }
 
 // readTable reads text as a table with some of the columns. It returns every
-// mistake that it finds; a table with mistakes must not be used.
+// mistake that it finds; a table with mistakes must not be used, and is nil
+// when no row could be read.
 func readTable(file, text string, columns []column) (*table, problems) {
 	t := &table{file: file, has: map[string]bool{}}
 	text, t.comma = separator(text)
@@ -58,6 +59,9 @@ func readTable(file, text string, columns []column) (*table, problems) {
 		return nil, problems{p.broken(file, err)}
 	}
 	order, found := t.readHeader(header, p, columns)
+	if len(found) > 0 {
+		return nil, found
+	}
 	for {
 		record, err := r.Read()
 		if errors.Is(err, io.EOF) {
@@ -219,13 +223,13 @@ func (p positions) broken(file string, err error) problem {
 	if !errors.As(err, &parse) {
 		return problem{file: file, line: 1, col: 1, sentence: err.Error()}
 	}
-	line := min(parse.StartLine, len(p.lines))
 	sentence := "a quotation mark stands inside a text that is not in quotes. Write the text in quotes, and a mark inside it twice."
 	if errors.Is(err, csv.ErrQuote) {
-		line = min(parse.Line, len(p.lines))
 		sentence = "a text in quotes does not end before the next cell, or the file ends inside it. Is one quotation mark too many, or one missing?"
 	}
-	col := 1
+	// A text that never ends is noticed at the end of the file; where its row
+	// begins helps more.
+	line, col := min(parse.StartLine, len(p.lines)), 1
 	if line == parse.Line {
 		col = p.letter(line, parse.Column)
 	}

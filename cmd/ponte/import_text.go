@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -96,6 +95,3 @@ func invalidUTF8(raw []byte) int {
 	}
 	return -1
 }
-
-// errNotImported ends an import whose mistakes have been printed.
-var errNotImported = errors.New("nothing was imported")

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -52,7 +53,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// After the first signal the second one ends the program at once.
 	context.AfterFunc(ctx, stop)
-	con := &console{in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv}
+	con := &console{in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv, now: time.Now}
 	code := execute(ctx, con, os.Args[1:])
 	stop()
 	os.Exit(code)
@@ -64,6 +65,7 @@ type console struct {
 	out io.Writer
 	err io.Writer
 	env func(variable string) string
+	now func() time.Time // business time
 	// file is the configuration file that the command line or PONTE_CONFIG names.
 	file string
 }

@@ -10,7 +10,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"ponte": main, "holdredis": holdRedis})
+	testscript.Main(m, map[string]func(){"ponte": main, "ponte-at": ponteAt, "holdredis": holdRedis})
 }
 
 // Each file in testdata is one story: what is typed, and what the program says.
@@ -32,6 +32,7 @@ func TestStories(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"botapi": cmdBotAPI,
 			"mode":   cmdMode,
+			"redis":  cmdRedis,
 		},
 	})
 }

@@ -1,9 +1,210 @@
 package main
 
-import "errors"
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
 
-// personCommand is named here so that the command line is complete; its owner fills it.
-type personCommand struct{}
+	"ponte/casework"
+)
+
+// personCommand enters people by hand and lists them.
+type personCommand struct {
+	Add  personAdd  `cmd:"" help:"Enter a person; she gets a code name."`
+	List personList `cmd:"" help:"List people by code name: role, site, language, on Telegram or not."`
+}
+
+// personAdd is "ponte person add".
+type personAdd struct {
+	Role       string `required:"" help:"beneficiary, educator, caseworker, mediator, coordinator or admin."`
+	Site       string `required:"" help:"Her site, by its id in the configuration."`
+	Lang       string `help:"Her language: uk, it, es, bg or en. She is asked if it is left out."`
+	Name       string `help:"What she likes to be called by; never a surname."`
+	Caseworker string `help:"Who accompanies her, by code name." placeholder:"CODE"`
+	Code       string `help:"The code name wished for, as in K-17; a free one is chosen if it is left out."`
+}
 
 // Run does the command.
-func (personCommand) Run() error { return errors.New("person: not built yet") }
+func (c *personAdd) Run(ctx context.Context, con *console) error {
+	rec, err := con.records(ctx)
+	if err != nil {
+		return err
+	}
+	defer rec.close()
+	add, err := c.command(&rec.config.Policy)
+	if err != nil {
+		return err
+	}
+	var who casework.Person
+	err = rec.Update(ctx, "", func(tx casework.Tx) error {
+		if c.Caseworker != "" {
+			worker, err := findCode(tx, c.Caseworker)
+			if err != nil {
+				return err
+			}
+			if !worker.Role.Staff() {
+				return fmt.Errorf("--caseworker: %s is a %s; a caseworker must be staff", worker.Code, worker.Role)
+			}
+			add.Caseworker = worker.ID
+		}
+		command := add
+		err := rec.desk().Perform(tx, casework.Program, con.now(), &command)
+		who = command.Person
+		return err
+	})
+	if casework.CodeOf(err) == casework.Invalid && add.Code != "" {
+		return fmt.Errorf("the code name %s is taken.\nLeave --code out, and a free one is chosen", add.Code)
+	}
+	if err != nil {
+		return err
+	}
+	if why := nameDoubt(c.Name); why != "" {
+		_, _ = fmt.Fprintf(con.err, "Please look at --name: %s. Wanted is only what she likes to be called by.\n", why)
+	}
+	con.say(fmt.Sprintf("%s: %s at %s.\nInvite her with: ponte invite --person %s", who.Code, who.Role, who.Site, who.Code))
+	return nil
+}
+
+// command reads the flags.
+func (c *personAdd) command(policy *casework.Policy) (casework.AddPerson, error) {
+	add := casework.AddPerson{Name: c.Name}
+	role, err := flagWord("--role", c.Role, roleWords)
+	if err != nil {
+		return add, err
+	}
+	site, err := flagWord("--site", c.Site, siteWords(policy))
+	if err != nil {
+		return add, err
+	}
+	add.Role, add.Site = casework.Role(role), casework.SiteID(site)
+	if c.Lang != "" {
+		lang, err := flagWord("--lang", c.Lang, languageWords)
+		if err != nil {
+			return add, err
+		}
+		add.Lang = casework.Lang(lang)
+	}
+	if c.Code != "" {
+		if add.Code, err = casework.ParseCode(c.Code); err != nil {
+			return add, fmt.Errorf("%w: --code: found %s, allowed: one of the letters A E H K M P T X and up to four digits, as in K-17", errUsage, quoted(c.Code))
+		}
+	}
+	if c.Caseworker != "" && add.Role.Staff() {
+		return add, fmt.Errorf("%w: --caseworker is for beneficiaries; staff have none", errUsage)
+	}
+	return add, nil
+}
+
+// flagWord reads a flag that holds one word of a vocabulary.
+func flagWord(flag, text string, v vocabulary) (string, error) {
+	meaning, ok, allowed, meant := v.read(text)
+	if !ok {
+		return "", fmt.Errorf("%w: %s", errUsage, problem{where: flag, found: quoted(text), allowed: allowed, meant: meant})
+	}
+	return meaning, nil
+}
+
+// findCode finds a person by a code name that somebody typed.
+func findCode(r casework.Reader, typed string) (casework.Person, error) {
+	code, err := casework.ParseCode(typed)
+	if err != nil {
+		return casework.Person{}, fmt.Errorf("%w: %s is no code name; one looks like K-17", errUsage, quoted(typed))
+	}
+	who, err := casework.PersonByCode(r, code)
+	if casework.CodeOf(err) == casework.NotFound {
+		return who, fmt.Errorf("nobody has the code name %s.\n`ponte person list` shows all", code)
+	}
+	return who, err
+}
+
+// personList is "ponte person list".
+type personList struct {
+	NotOnTelegram bool   `help:"Only who is not on Telegram yet, and must be phoned."`
+	Site          string `help:"Only one site, by its id." placeholder:"SITE"`
+}
+
+// Run does the command. It shows no name: code names are how staff speak of people.
+func (c *personList) Run(ctx context.Context, con *console) error {
+	rec, err := con.records(ctx)
+	if err != nil {
+		return err
+	}
+	defer rec.close()
+	sites, err := chosenSites(&rec.config.Policy, c.Site)
+	if err != nil {
+		return err
+	}
+	var people []casework.Person
+	if err := rec.View(ctx, func(r casework.Reader) (err error) {
+		people, err = peopleAt(r, sites)
+		return err
+	}); err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(con.out, 0, 0, 2, ' ', 0)
+	_, _ = fmt.Fprintln(w, "code\trole\tsite\tlanguage\ton Telegram")
+	listed := 0
+	for _, p := range people {
+		if c.NotOnTelegram && p.Chat != "" && p.Unreachable.IsZero() {
+			continue
+		}
+		listed++
+		_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", p.Code, p.Role, p.Site, orNone(languageNames[p.Lang]), onTelegram(p))
+	}
+	_ = w.Flush()
+	con.say(fmt.Sprintf("listed: %d", listed))
+	return nil
+}
+
+// onTelegram says whether a person can be written to.
+func onTelegram(p casework.Person) string {
+	switch {
+	case p.Chat == "":
+		return "no"
+	case !p.Unreachable.IsZero():
+		return "no more: Telegram refuses messages to her"
+	default:
+		return "yes"
+	}
+}
+
+// chosenSites returns the sites that --site means: one, or all.
+func chosenSites(policy *casework.Policy, typed string) ([]casework.SiteID, error) {
+	if typed != "" {
+		site, err := flagWord("--site", typed, siteWords(policy))
+		return []casework.SiteID{casework.SiteID(site)}, err
+	}
+	var all []casework.SiteID
+	for _, s := range policy.Sites {
+		all = append(all, s.ID)
+	}
+	return all, nil
+}
+
+// peopleAt reads the people of sites, by code name.
+func peopleAt(r casework.Reader, sites []casework.SiteID) ([]casework.Person, error) {
+	var people []casework.Person
+	for _, site := range sites {
+		ids, err := r.Find(casework.PeopleAt(site), time.Time{}, time.Time{})
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range ids {
+			p, err := casework.LoadPerson(r, casework.PersonID(id))
+			if casework.CodeOf(err) == casework.NotFound {
+				continue
+			}
+			if err != nil {
+				return nil, err
+			}
+			if p.Site == site {
+				people = append(people, p)
+			}
+		}
+	}
+	slices.SortFunc(people, func(a, b casework.Person) int { return strings.Compare(string(a.Code), string(b.Code)) })
+	return people, nil
+}

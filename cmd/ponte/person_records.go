@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"go.uber.org/zap"
+
+	"ponte/casework"
+	"ponte/store"
+)
+
+// records is the door of a console command to what is kept: the configuration
+// and the store, opened beside a ponte that runs, or alone.
+type records struct {
+	config *config
+	store  *store.Store
+	stop   func() // the Redis, if it was started for this command
+}
+
+// records opens them. Close them when the command ends.
+func (con *console) records(ctx context.Context) (*records, error) {
+	c, err := con.config()
+	if err != nil {
+		return nil, err
+	}
+	if err := c.need(needBot); err != nil {
+		return nil, err
+	}
+	keys, err := con.keys()
+	if err != nil {
+		return nil, err
+	}
+	url, stop, err := c.useRedis(ctx, zap.NewNop())
+	if err != nil {
+		return nil, err
+	}
+	s, err := store.Open(ctx, store.Options{URL: url, Bot: c.Bot, Keys: keys})
+	if err != nil {
+		stop()
+		return nil, fmt.Errorf("the records cannot be opened: %w", err)
+	}
+	return &records{config: c, store: s, stop: stop}, nil
+}
+
+// close gives back what was opened. Nothing was left half done, so there is
+// nothing to say when it fails.
+func (r *records) close() {
+	_ = r.store.Close()
+	r.stop()
+}
+
+// View reads.
+func (r *records) View(ctx context.Context, fn func(casework.Reader) error) error {
+	return r.store.View(ctx, fn)
+}
+
+// Update writes, all of it or nothing.
+func (r *records) Update(ctx context.Context, id string, fn func(casework.Tx) error) error {
+	return r.store.Update(ctx, id, func(tx *store.Tx) error { return fn(tx) })
+}
+
+// desk is where commands are done, by the organisation's rules.
+func (r *records) desk() casework.Desk { return casework.Desk{Policy: &r.config.Policy} }
