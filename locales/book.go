@@ -164,13 +164,6 @@ func (b *Book) put(lang casework.Lang, key, text string) error {
 	return b.add(lang, m)
 }
 
-// pluralForms are CLDR's for whole numbers, in its order.
-var pluralForms = map[casework.Lang][]string{
-	casework.English: {"one", "other"}, casework.Bulgarian: {"one", "other"},
-	casework.Italian: {"one", "many", "other"}, casework.Spanish: {"one", "many", "other"},
-	casework.Ukrainian: {"one", "few", "many", "other"},
-}
-
 // builtins are the functions a text may use: only those that choose between
 // words. Not printf and the like: facts come as values that know their language.
 var builtins = map[string]any{"and": nil, "or": nil, "not": nil, "eq": nil, "ne": nil}

@@ -69,7 +69,7 @@ func TestFactsAreEscapedAndTextsAreNot(t *testing.T) {
 	}
 }
 
-func TestMissingTextIsWhollyEnglishAndReported(t *testing.T) {
+func TestTextThatIsNotThereIsWhollyEnglishAndReported(t *testing.T) {
 	b := mustLoadWith(t, map[string]string{
 		"messages/x.en.toml": "\"x.when\" = \"{{.Kind}}: {{.Start.Near}}\"\n\"x.kind\" = \"talk\"",
 		"messages/x.uk.toml": `"x.kind" = "розмова"`,
@@ -85,7 +85,7 @@ func TestMissingTextIsWhollyEnglishAndReported(t *testing.T) {
 	}
 }
 
-func TestMissingFactTextMakesTheWholeMessageEnglish(t *testing.T) {
+func TestFactTextThatIsNotThereMakesTheWholeMessageEnglish(t *testing.T) {
 	b := mustLoadWith(t, map[string]string{
 		"messages/x.en.toml": "\"x.what\" = \"This is a {{.Kind}}.\"\n\"x.kind\" = \"talk\"",
 		"messages/x.uk.toml": `"x.what" = "Це {{.Kind}}."`,

@@ -17,6 +17,13 @@ var spoken = map[string]casework.Lang{
 	"en": casework.English,
 }
 
+// pluralForms are CLDR's for whole numbers, in its order.
+var pluralForms = map[casework.Lang][]string{
+	casework.English: {"one", "other"}, casework.Bulgarian: {"one", "other"},
+	casework.Italian: {"one", "many", "other"}, casework.Spanish: {"one", "many", "other"},
+	casework.Ukrainian: {"one", "few", "many", "other"},
+}
+
 // LangOf reads the language_code that Telegram gives: "uk", "it-CH", "es-419".
 // It is false for every language that Ponte does not speak, Russian, Arabic and
 // Farsi among them: those who read them are asked.

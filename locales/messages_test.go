@@ -155,7 +155,7 @@ func TestPluralsAreComplete(t *testing.T) {
 	}
 }
 
-func TestTranslationsAreOfTheSourceAsItIsNow(t *testing.T) {
+func TestNoTranslationIsStale(t *testing.T) {
 	b := mustLoad(t)
 	for _, lang := range translations {
 		for _, key := range written(b, lang) {

@@ -26,21 +26,19 @@ func (m *Missing) Error() string {
 	return fmt.Sprintf("locales: no text %q in language %q", m.Key, m.Lang)
 }
 
-// strict are the keys, and with a point at their end the beginnings of keys, of
-// texts that a reader must understand exactly.
+// strict are the beginnings of the keys of texts that a reader must understand
+// exactly, the buttons under them included.
 var strict = []string{
 	"help.", "helpline.", "helplines.", // what to do when it matters
-	"legal.",                           // what the law says
-	"consent.", "arrive.reminders.ask", // what she says yes to
+	"legal.",                        // what the law says
+	"consent.", "arrive.reminders.", // what she says yes to
 	"stop.", "reminders.switch.", // and how she takes it back
 }
 
 // Strict reports whether a text is shown in the reader's own language or not at
 // all: help and helplines, legal answers, and all that concerns her consent.
 func Strict(key string) bool {
-	return slices.ContainsFunc(strict, func(s string) bool {
-		return key == s || strings.HasSuffix(s, ".") && strings.HasPrefix(key, s)
-	})
+	return slices.ContainsFunc(strict, func(start string) bool { return strings.HasPrefix(key, start) })
 }
 
 // Text renders a message as Telegram HTML, with the facts escaped, as it is read
