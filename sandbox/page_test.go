@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 	"github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
 
@@ -294,6 +295,8 @@ func TestOnANarrowScreenOnePhoneIsSeen(t *testing.T) {
 	th.click("#tab-2")
 	th.sees(`document.getElementById("tab-2").getAttribute("aria-selected") === "true"`)
 	th.sees(`Math.abs(document.getElementById("phone-2").getBoundingClientRect().left - 16) < 2`)
+	th.do(chromedp.SendKeys(chromedp.CSS("#tab-2"), kb.ArrowRight), chromedp.SendKeys(chromedp.CSS("#tab-3"), kb.ArrowLeft))
+	th.sees(`document.activeElement.id === "tab-2" && Math.abs(document.getElementById("phone-2").getBoundingClientRect().left - 16) < 2`)
 	th.do(chromedp.Evaluate[chromedp.Void](`document.getElementById("tabs").scrollIntoView()`))
 	th.shoot("phone-360")
 	th.do(chromedp.Evaluate[chromedp.Void](`document.getElementById("panel").scrollIntoView()`))
@@ -335,6 +338,7 @@ func TestALongConversationStaysQuick(t *testing.T) {
 	}
 	must(t, th.phones[1].Type("край"))
 	th.reads("#phone-1 .theirs .text", "«край»")
+	th.sees(`(() => { const log = document.querySelector("#phone-1 .log"); return log.scrollHeight - log.scrollTop - log.clientHeight < 2 })()`)
 	th.sees(`document.querySelectorAll("#phone-1 .message").length <= 200`)
 }
 

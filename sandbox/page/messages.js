@@ -9,11 +9,26 @@ export class Messages {
     this.hour = dates(phone.language, phone.zone, hourOptions);
     this.day = dates(phone.language, phone.zone, { weekday: 'long', day: 'numeric', month: 'long' });
     this.node = el('div', { class: 'log', role: 'log', 'aria-live': 'polite', tabindex: '0', 'aria-label': `Chat of ${phone.title}` });
+    this.stayAtEnd();
+  }
+
+  // Who reads the end stays there, whatever grows: a picture, the keyboard, the window.
+  stayAtEnd() {
+    const log = this.node;
+    this.atEnd = true;
+    log.addEventListener('scroll', () => {
+      this.atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
+    }, { passive: true });
+    log.addEventListener('load', () => this.toEnd(), true);
+    new ResizeObserver(() => this.toEnd()).observe(log);
+  }
+
+  toEnd() {
+    if (this.atEnd) this.node.scrollTop = this.node.scrollHeight;
   }
 
   update(messages, pressed) {
     const log = this.node;
-    const nearEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
     const hadFocus = log.contains(document.activeElement) && document.activeElement !== log;
     const before = this.drawn.size;
     this.byId = new Map(messages.map((m) => [m.id, m]));
@@ -31,7 +46,8 @@ export class Messages {
       previous = message;
     }
     arrange(log, wanted);
-    if (nearEnd || messages.at(-1)?.side === 'mine') log.scrollTop = log.scrollHeight;
+    if (messages.at(-1)?.side === 'mine') this.atEnd = true;
+    this.toEnd();
     // A button that was pressed may be gone: keep the keyboard's place in the chat.
     if (hadFocus && document.activeElement === document.body) log.focus({ preventScroll: true });
   }

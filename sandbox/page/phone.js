@@ -103,7 +103,7 @@ export class Phone {
     this.drawLock();
     this.drawPreviews(false);
     (locked ? this.lockButton : this.input).focus({ preventScroll: true });
-    if (!locked) this.messages.node.scrollTop = this.messages.node.scrollHeight;
+    if (!locked) this.messages.toEnd();
   }
 
   drawLock() {
