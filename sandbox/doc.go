@@ -7,9 +7,10 @@
 // The double is only worth having if a bot that passes here also passes there.
 // So it refuses what Telegram refuses, in Telegram's words, and it does not
 // forgive: wrong HTML, 4097 letters, 65 bytes on a button, a second message to a
-// blocked chat, two pollers at once, a press answered too late. The words and the
-// rules were checked against the Bot API 10.1 and the sources of Telegram's own
-// Bot API server.
+// blocked chat, two pollers at once, a press answered too late. The rules and most
+// words were checked against the Bot API 10.1 and the published sources of Telegram's
+// Bot API server; the words in capitals (BUTTON_DATA_INVALID and its like) come from
+// servers whose sources are not public, and are as people report them.
 //
 //	phone → Server (updates) → getUpdates or webhook → the bot
 //	the bot → POST /bot<token>/sendMessage → Server → phone, page, Wait
