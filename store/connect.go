@@ -23,16 +23,16 @@ type dialer = func(ctx context.Context, network, addr string) (net.Conn, error)
 
 // address is what a REDIS_URL says.
 type address struct {
-	kind     string // "one", "sentinel", "cluster"
-	network  string // "tcp" or "unix", for one
-	hosts    []string
-	master   string // sentinel
-	db       int
-	user     string
-	password string
-	// sentinelPassword is for the sentinels themselves; they often have none.
-	sentinelPassword string
-	tls              bool
+	Kind     string // "one", "sentinel", "cluster"
+	Network  string // "tcp" or "unix", for one
+	Hosts    []string
+	Master   string // sentinel
+	DB       int
+	User     string
+	Password string
+	// SentinelPassword is for the sentinels themselves; they often have none.
+	SentinelPassword string
+	TLS              bool
 }
 
 // parseURL reads the forms that [Options] lists. Its errors never repeat the
@@ -44,7 +44,7 @@ func parseURL(text string) (address, error) {
 	if !ok {
 		return address{}, errors.New("no scheme: want redis://host:port, unix:///path, redis-sentinel://… or redis-cluster://…")
 	}
-	a := address{network: "tcp"}
+	a := address{Network: "tcp"}
 	rest, query, _ := strings.Cut(rest, "?")
 	options, err := url.ParseQuery(query)
 	if err != nil {
@@ -52,20 +52,20 @@ func parseURL(text string) (address, error) {
 	}
 	if i := strings.LastIndex(rest, "@"); i >= 0 {
 		user, password, _ := strings.Cut(rest[:i], ":")
-		if a.user, err = url.PathUnescape(user); err != nil {
+		if a.User, err = url.PathUnescape(user); err != nil {
 			return address{}, errors.New("the user name has a bad % escape")
 		}
-		if a.password, err = url.PathUnescape(password); err != nil {
+		if a.Password, err = url.PathUnescape(password); err != nil {
 			return address{}, errors.New("the password has a bad % escape")
 		}
 		rest = rest[i+1:]
 	}
 	if scheme == "unix" {
-		a.kind, a.network, a.hosts = "one", "unix", []string{rest}
+		a.Kind, a.Network, a.Hosts = "one", "unix", []string{rest}
 		if !strings.HasPrefix(rest, "/") {
 			return address{}, errors.New("unix:// wants an absolute path: unix:///run/redis.sock")
 		}
-		a.db, err = database(options.Get("db"))
+		a.DB, err = database(options.Get("db"))
 		return a, err
 	}
 
@@ -73,24 +73,24 @@ func parseURL(text string) (address, error) {
 	port := "6379"
 	switch scheme {
 	case "redis", "rediss":
-		a.kind = "one"
+		a.Kind = "one"
 	case "redis-sentinel", "rediss-sentinel":
-		a.kind, port = "sentinel", "26379"
-		a.master, path, _ = strings.Cut(path, "/")
-		a.sentinelPassword = options.Get("sentinel_password")
-		if a.master == "" {
+		a.Kind, port = "sentinel", "26379"
+		a.Master, path, _ = strings.Cut(path, "/")
+		a.SentinelPassword = options.Get("sentinel_password")
+		if a.Master == "" {
 			return address{}, errors.New("no master name: want " + scheme + "://host:26379/master")
 		}
 	case "redis-cluster", "rediss-cluster":
-		a.kind = "cluster"
+		a.Kind = "cluster"
 	default:
 		return address{}, fmt.Errorf("unknown scheme %q: want redis, rediss, unix, redis-sentinel, rediss-sentinel, redis-cluster or rediss-cluster", scheme)
 	}
-	a.tls = strings.HasPrefix(scheme, "rediss")
-	if a.db, err = database(path); err != nil {
+	a.TLS = strings.HasPrefix(scheme, "rediss")
+	if a.DB, err = database(path); err != nil {
 		return address{}, err
 	}
-	if a.kind == "cluster" && a.db != 0 {
+	if a.Kind == "cluster" && a.DB != 0 {
 		return address{}, errors.New("a cluster has one database only, number 0")
 	}
 	for host := range strings.SplitSeq(hosts, ",") {
@@ -100,9 +100,9 @@ func parseURL(text string) (address, error) {
 		if strings.HasPrefix(host, ":") {
 			return address{}, errors.New("a host is missing")
 		}
-		a.hosts = append(a.hosts, host)
+		a.Hosts = append(a.Hosts, host)
 	}
-	if a.kind == "one" && len(a.hosts) > 1 {
+	if a.Kind == "one" && len(a.Hosts) > 1 {
 		return address{}, fmt.Errorf("%s:// takes one host; for several say redis-sentinel:// or redis-cluster://", scheme)
 	}
 	return a, nil
@@ -126,28 +126,28 @@ func database(s string) (int, error) {
 func (a address) connect(dial dialer) redis.UniversalClient {
 	quiet := &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
 	var secure *tls.Config
-	if a.tls {
+	if a.TLS {
 		secure = &tls.Config{MinVersion: tls.VersionTLS12}
-		if host, _, err := net.SplitHostPort(a.hosts[0]); err == nil && a.kind == "one" {
+		if host, _, err := net.SplitHostPort(a.Hosts[0]); err == nil && a.Kind == "one" {
 			secure.ServerName = host
 		}
 	}
-	switch a.kind {
+	switch a.Kind {
 	case "cluster":
 		return redis.NewClusterClient(&redis.ClusterOptions{
-			Addrs: a.hosts, Username: a.user, Password: a.password, Dialer: dial, TLSConfig: secure,
+			Addrs: a.Hosts, Username: a.User, Password: a.Password, Dialer: dial, TLSConfig: secure,
 			ContextTimeoutEnabled: true, PoolSize: poolSize, PipelinePoolSize: -1,
 			DisableIdentity: true, MaintNotificationsConfig: quiet,
 		})
 	case "sentinel":
 		return redis.NewFailoverClient(&redis.FailoverOptions{
-			MasterName: a.master, SentinelAddrs: a.hosts, SentinelPassword: a.sentinelPassword,
-			Username: a.user, Password: a.password, DB: a.db, Dialer: dial, TLSConfig: secure,
+			MasterName: a.Master, SentinelAddrs: a.Hosts, SentinelPassword: a.SentinelPassword,
+			Username: a.User, Password: a.Password, DB: a.DB, Dialer: dial, TLSConfig: secure,
 			ContextTimeoutEnabled: true, PoolSize: poolSize, PipelinePoolSize: -1, DisableIdentity: true,
 		})
 	default:
 		return redis.NewClient(&redis.Options{
-			Network: a.network, Addr: a.hosts[0], Username: a.user, Password: a.password, DB: a.db,
+			Network: a.Network, Addr: a.Hosts[0], Username: a.User, Password: a.Password, DB: a.DB,
 			Dialer: dial, TLSConfig: secure,
 			ContextTimeoutEnabled: true, PoolSize: poolSize, PipelinePoolSize: -1,
 			DisableIdentity: true, MaintNotificationsConfig: quiet,

@@ -45,8 +45,7 @@ func explain(doing string, err error) error {
 // unavailable takes the error of a Redis call. What Redis did not answer itself
 // comes from the way to it: the network, the pool, a missing node or sentinel.
 func unavailable(err error) bool {
-	var answered redis.Error
-	if !errors.As(err, &answered) {
+	if _, answered := errors.AsType[redis.Error](err); !answered {
 		return true
 	}
 	for _, prefix := range unavailablePrefixes {

@@ -89,8 +89,11 @@ func (s *Store) Fail(ctx context.Context, c Claim, ev casework.Event, cause erro
 		return false, err
 	}
 	first, err := s.openEvent(ctx, h)
-	if err != nil || first.ID != ev.ID {
+	switch {
+	case errors.Is(err, errDestroyed) || errors.Is(err, ErrTampered):
 		return false, nil // Handle will see to it
+	case err != nil || first.ID != ev.ID:
+		return false, err
 	}
 	n, err := s.countFailure(ctx, h.token)
 	if err != nil || n < lastFailure {

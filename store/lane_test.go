@@ -11,7 +11,8 @@ import (
 )
 
 func TestEventsLeaveALaneInTheOrderInWhichTheyCame(t *testing.T) {
-	everywhere(t, func(t *testing.T, _ home, s *store.Store) {
+	everywhere(t, func(t on) {
+		s := t.store
 		lane := casework.ChatLane(chat)
 		mustPush(t, s, lane, update(1), update(2), update(3))
 		if diff := cmp.Diff([]string{"u:1", "u:2", "u:3"}, mustDrain(t, s, mustClaim(t, s))); diff != "" {
@@ -25,7 +26,8 @@ func TestEventsLeaveALaneInTheOrderInWhichTheyCame(t *testing.T) {
 }
 
 func TestAnEventIsTakenOncePerLane(t *testing.T) {
-	everywhere(t, func(t *testing.T, _ home, s *store.Store) {
+	everywhere(t, func(t on) {
+		s := t.store
 		lane, other := casework.ChatLane(chat), casework.PersonLane(olena)
 		mustPush(t, s, lane, update(1))
 		if fresh, err := s.Push(t.Context(), lane, update(1)); err != nil || fresh {
@@ -47,7 +49,8 @@ func TestAnEventIsTakenOncePerLane(t *testing.T) {
 }
 
 func TestHandleCommitsWhatWasWrittenTogetherWithTheRemoval(t *testing.T) {
-	everywhere(t, func(t *testing.T, _ home, s *store.Store) {
+	everywhere(t, func(t on) {
+		s := t.store
 		lane := casework.ChatLane(chat)
 		mustPush(t, s, lane, update(1))
 		c := mustClaim(t, s)
@@ -83,7 +86,8 @@ func TestHandleCommitsWhatWasWrittenTogetherWithTheRemoval(t *testing.T) {
 }
 
 func TestALaneGivenBackWithWorkGoesToTheBack(t *testing.T) {
-	everywhere(t, func(t *testing.T, _ home, s *store.Store) {
+	everywhere(t, func(t on) {
+		s := t.store
 		mustPush(t, s, casework.PersonLane(olena), update(1))
 		mustPush(t, s, casework.PersonLane(maria), update(2))
 		first := mustClaim(t, s)
@@ -109,7 +113,8 @@ func TestALaneGivenBackWithWorkGoesToTheBack(t *testing.T) {
 }
 
 func TestTheThirdFailureBuriesTheEventAndTheLaneGoesOn(t *testing.T) {
-	everywhere(t, func(t *testing.T, _ home, s *store.Store) {
+	everywhere(t, func(t on) {
+		s := t.store
 		lane := casework.ChatLane(chat)
 		mustPush(t, s, lane, update(1), update(2))
 		c := mustClaim(t, s)
@@ -148,7 +153,8 @@ func TestTheThirdFailureBuriesTheEventAndTheLaneGoesOn(t *testing.T) {
 }
 
 func TestAFailureThatIsNobodysFaultIsNotCounted(t *testing.T) {
-	everywhere(t, func(t *testing.T, _ home, s *store.Store) {
+	everywhere(t, func(t on) {
+		s := t.store
 		mustPush(t, s, casework.ChatLane(chat), update(1))
 		c := mustClaim(t, s)
 		for range 5 {

@@ -19,6 +19,7 @@ type Lease struct {
 	born  time.Time // machine time, with the monotonic clock
 
 	trusted atomic.Int64 // until when it holds, in nanoseconds since born
+	perhaps bool         // the lease is ours in Redis, or may be; used by run only
 	changed chan struct{}
 	done    chan struct{}
 }
@@ -54,51 +55,63 @@ func (l *Lease) Done() <-chan struct{} { return l.done }
 func (l *Lease) run(ctx context.Context) {
 	defer close(l.done)
 	client := redislock.New(l.store.rdb)
-	lasts := l.store.options.Lease
-	every := time.NewTicker(lasts * 3 / 10)
+	every := time.NewTicker(l.store.options.Lease * 3 / 10)
 	defer every.Stop()
+	ends := time.NewTimer(0) // when trust ends, if nothing renews it before
+	defer ends.Stop()
 	held := false
-	for {
-		// Obtain with our own token both takes a free lease and renews ours.
-		begun := time.Since(l.born)
-		asked, cancel := context.WithTimeout(ctx, lasts*3/10)
-		lock, err := client.Obtain(asked, l.store.keys.leader(), lasts, &redislock.Options{Token: l.token, Metadata: " " + l.who})
-		cancel()
-		switch {
-		case err == nil:
-			l.trusted.Store(int64(begun + lasts*7/10))
-		case errors.Is(err, redislock.ErrNotObtained):
-			l.trusted.Store(0)
-		default:
-			// Not known: what was granted before holds until it ends.
-			l.store.log.Warn("the lease could not be renewed", zap.Bool("leading", l.Holds()), zap.Error(err))
-		}
+	notice := func() {
 		if held != l.Holds() {
 			held = !held
 			l.tell()
 		}
-
-		var ends <-chan time.Time
-		if held {
-			left := time.NewTimer(time.Duration(l.trusted.Load()) - time.Since(l.born))
-			ends = left.C
-			defer left.Stop()
+	}
+	for {
+		l.renew(ctx, client)
+		notice()
+		if left := time.Duration(l.trusted.Load()) - time.Since(l.born); left > 0 {
+			ends.Reset(left)
 		}
 		for waiting := true; waiting; {
 			select {
 			case <-every.C:
 				waiting = false
-			case <-ends:
-				ends = nil
-				if held = l.Holds(); !held {
-					l.tell()
-				}
+			case <-ends.C:
+				notice()
 			case <-ctx.Done():
-				l.giveBack(lock)
+				l.giveBack(client)
 				return
 			}
 		}
 	}
+}
+
+// renew takes a free lease or keeps our own: Obtain with our token does both.
+func (l *Lease) renew(ctx context.Context, client *redislock.Client) {
+	lasts := l.store.options.Lease
+	begun := time.Since(l.born)
+	asked, cancel := context.WithTimeout(ctx, lasts*3/10)
+	defer cancel()
+	_, err := client.Obtain(asked, l.store.keys.leader(), lasts, l.mark())
+	switch {
+	case err == nil:
+		l.trusted.Store(int64(begun + lasts*7/10))
+		l.perhaps = true
+	case errors.Is(err, redislock.ErrNotObtained):
+		l.trusted.Store(0)
+		l.perhaps = false
+	default:
+		// Not known: what was granted before holds until it ends.
+		l.perhaps = true
+		if ctx.Err() == nil {
+			l.store.log.Warn("the lease could not be renewed", zap.Bool("leading", l.Holds()), zap.Error(err))
+		}
+	}
+}
+
+// mark is what stands in Redis: our token, and a name for the operator.
+func (l *Lease) mark() *redislock.Options {
+	return &redislock.Options{Token: l.token, Metadata: " " + l.who}
 }
 
 func (l *Lease) tell() {
@@ -109,15 +122,20 @@ func (l *Lease) tell() {
 }
 
 // giveBack ends the lease when the process ends; its context is over by then.
-func (l *Lease) giveBack(lock *redislock.Lock) {
+func (l *Lease) giveBack(client *redislock.Client) {
 	l.trusted.Store(0)
 	l.tell()
-	if lock == nil {
+	if !l.perhaps {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second/2)
 	defer cancel()
-	if err := lock.Release(ctx); err != nil && !errors.Is(err, redislock.ErrLockNotHeld) {
+	// A lock that can be released comes only from Obtain, which our token passes.
+	lock, err := client.Obtain(ctx, l.store.keys.leader(), l.store.options.Lease, l.mark())
+	if err == nil {
+		err = lock.Release(ctx)
+	}
+	if err != nil && !errors.Is(err, redislock.ErrNotObtained) && !errors.Is(err, redislock.ErrLockNotHeld) {
 		l.store.log.Warn("the lease could not be given back", zap.Error(err))
 	}
 }

@@ -31,7 +31,7 @@ func (s *Store) OutboxReady(ctx context.Context, class Class, most int) ([]casew
 	var chats []casework.ChatName
 	for _, z := range first.Val() {
 		if z.Score <= now {
-			chats = append(chats, casework.ChatName(z.Member.(string)))
+			chats = append(chats, casework.ChatName(member(z)))
 		}
 	}
 	return chats, nil
@@ -172,10 +172,9 @@ func (s *Store) Paused(ctx context.Context) (time.Duration, error) {
 // after block, at most 2 s. It is a hint, not the truth: a ring may be lost, so
 // look once a second all the same. One goroutine per process listens.
 func (s *Store) Bell(ctx context.Context, block time.Duration) error {
-	last := s.bell.Load().(string)
-	if last == "" {
-		// The first time, everything that was ever rung counts as new.
-		last = "0"
+	last := "0" // the first time, everything that was ever rung counts as new
+	if heard := s.bell.Load(); heard != nil {
+		last = *heard
 	}
 	args := &redis.XReadArgs{Streams: []string{s.keys.bell(), last}, Count: 1000, Block: min(block, longestBlock).Truncate(time.Millisecond)}
 	if args.Block <= 0 {
@@ -189,7 +188,7 @@ func (s *Store) Bell(ctx context.Context, block time.Duration) error {
 	}
 	for _, stream := range streams {
 		if n := len(stream.Messages); n > 0 {
-			s.bell.Store(stream.Messages[n-1].ID)
+			s.bell.Store(&stream.Messages[n-1].ID)
 		}
 	}
 	return nil
@@ -203,7 +202,7 @@ func (s *Store) SentMessages(ctx context.Context, chat casework.ChatName) ([]Sen
 	}
 	messages := make([]SentMessage, 0, len(set))
 	for _, z := range set {
-		id, err := strconv.Atoi(z.Member.(string))
+		id, err := strconv.Atoi(member(z))
 		if err != nil {
 			return nil, fmt.Errorf("store: list sent messages: id %q is no number", z.Member)
 		}

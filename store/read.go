@@ -142,11 +142,21 @@ func (r *Reader) Find(ix casework.Index, from, to time.Time) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	return ids(filed), nil
+}
+
+func ids(filed []redis.Z) []string {
 	ids := make([]string, len(filed))
 	for i, f := range filed {
-		ids[i] = f.Member.(string)
+		ids[i] = member(f)
 	}
-	return ids, nil
+	return ids
+}
+
+// member is a member of a sorted set. The client hands out strings, as any.
+func member(z redis.Z) string {
+	s, _ := z.Member.(string)
+	return s
 }
 
 func (r *Reader) filed(ix casework.Index, from, to time.Time) ([]redis.Z, error) {

@@ -70,8 +70,8 @@ type Store struct {
 
 	randomMu sync.Mutex // guards options.Random
 
-	reclaimed atomic.Int64 // when XAUTOCLAIM was last asked, in nanoseconds since started
-	bell      atomic.Value // string: the last entry of the bell that was heard
+	reclaimed atomic.Int64           // when XAUTOCLAIM was last asked, in nanoseconds since started
+	bell      atomic.Pointer[string] // the last entry of the bell that was heard
 	replicas  replicas
 	started   time.Time
 }
@@ -108,9 +108,8 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		naming: o.Keys.naming, log: o.Log, options: o,
 		started: time.Now(), // machine time: only differences are used
 	}
-	s.bell.Store("")
 	s.owners = newOwnerKeys(s.rdb, s.keys, o.Keys, o.KeyCache)
-	s.replicas.expected = at.kind == "sentinel"
+	s.replicas.expected = at.Kind == "sentinel"
 	if err := s.begin(ctx); err != nil {
 		return nil, errors.Join(err, s.rdb.Close())
 	}
@@ -134,9 +133,10 @@ func (s *Store) begin(ctx context.Context) error {
 	return s.makeGroup(ctx)
 }
 
-// Close closes the connections. What is under way fails with ErrUnavailable.
+// Close closes the connections. What is under way fails with ErrUnavailable. A
+// second Close does nothing.
 func (s *Store) Close() error {
-	if err := s.rdb.Close(); err != nil {
+	if err := s.rdb.Close(); err != nil && !errors.Is(err, redis.ErrClosed) {
 		return fmt.Errorf("store: close: %w", err)
 	}
 	return nil
@@ -172,10 +172,14 @@ func newToken() string {
 // node returns a client for the one server that holds the bot's slot, for what
 // a cluster client cannot do by itself: scan, and wait on one connection.
 func (s *Store) node(ctx context.Context) (*redis.Client, error) {
-	if c, ok := s.rdb.(*redis.ClusterClient); ok {
+	switch c := s.rdb.(type) {
+	case *redis.ClusterClient:
 		return c.MasterForKey(ctx, s.keys.ready())
+	case *redis.Client:
+		return c, nil
+	default:
+		return nil, fmt.Errorf("a %T has no nodes", c)
 	}
-	return s.rdb.(*redis.Client), nil
 }
 
 // scan calls fn with each key whose name begins with name, at least once each.

@@ -3,17 +3,13 @@ package store_test
 import (
 	"context"
 	"fmt"
-	"net"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"github.com/alicebob/miniredis/v2"
 	"go.uber.org/goleak"
 
 	"ponte/casework"
@@ -21,7 +17,36 @@ import (
 	"ponte/store/storetest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// servers are started by the first test that needs them, shared by all, and
+// killed at the end.
+var servers struct {
+	real    func() (*storetest.Server, error)
+	cluster func() (*storetest.Cluster, error)
+	stop    []func()
+}
+
+func TestMain(m *testing.M) {
+	servers.real = sync.OnceValues(func() (*storetest.Server, error) {
+		s, err := storetest.StartServer()
+		if err == nil {
+			servers.stop = append(servers.stop, s.Remove)
+		}
+		return s, err
+	})
+	servers.cluster = sync.OnceValues(func() (*storetest.Cluster, error) {
+		c, err := storetest.StartCluster()
+		if err == nil {
+			servers.stop = append(servers.stop, c.Remove)
+		}
+		return c, err
+	})
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		for _, stop := range servers.stop {
+			stop()
+		}
+		os.Exit(code)
+	}))
+}
 
 // now is business time in these tests.
 var now = time.Date(2026, 10, 12, 8, 30, 0, 0, time.UTC)
@@ -40,34 +65,64 @@ func (h home) open(tb testing.TB, change ...storetest.Option) *store.Store {
 
 // homes are the three kinds of Redis that every promise is tested on.
 var homes = []struct {
-	name string
-	make func(tb testing.TB) store.Options
-}{
-	{"in process", func(tb testing.TB) store.Options {
-		m := miniredis.RunT(tb)
-		m.ClockTTL(true)
-		return storetest.InProcess(m)
-	}},
-	{"real", func(tb testing.TB) store.Options {
-		return store.Options{URL: storetest.MustStartServer(tb).URL}
-	}},
-	{"cluster", func(tb testing.TB) store.Options {
-		return store.Options{URL: mustCluster(tb)}
-	}},
+	name  string
+	start func(tb testing.TB) store.Options
+}{{"in process", inProcess}, {"real", realServer}, {"cluster", cluster}}
+
+func inProcess(tb testing.TB) store.Options {
+	tb.Helper()
+	return storetest.InProcess(storetest.MustInProcess(tb))
 }
 
-// everywhere runs a test on each kind of Redis, each time with a store that
-// shares its keys with all others opened there.
-func everywhere(t *testing.T, test func(t *testing.T, h home, s *store.Store)) {
+func realServer(tb testing.TB) store.Options {
+	tb.Helper()
+	server, err := servers.real()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return store.Options{URL: server.URL}
+}
+
+func cluster(tb testing.TB) store.Options {
+	tb.Helper()
+	c, err := servers.cluster()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return store.Options{URL: c.URL}
+}
+
+// on is a test that runs on one kind of Redis.
+type on struct {
+	*testing.T
+	home
+	store *store.Store // shares its keys with all others opened in this home
+}
+
+// everywhere runs a test on each kind of Redis. Tests share the servers but not
+// the bot: each has the store to itself.
+func everywhere(t *testing.T, test func(t on)) {
 	t.Helper()
 	for _, kind := range homes {
 		t.Run(kind.name, func(t *testing.T) {
-			h := home{kind.make(t), kind.name}
-			h.options.Bot = nextBot()
-			h.options.Keys = storetest.MustKeys(t)
-			test(t, h, h.open(t))
+			test(move(t, kind.start(t), kind.name))
 		})
 	}
+}
+
+// alone gives a test a real server that it may break.
+func alone(t *testing.T, args ...string) on {
+	t.Helper()
+	return move(t, store.Options{URL: storetest.MustStartServer(t, args...).URL}, "real")
+}
+
+// move gives a test a bot of its own in a home.
+func move(t *testing.T, o store.Options, name string) on {
+	t.Helper()
+	h := home{o, name}
+	h.options.Bot = nextBot()
+	h.options.Keys = storetest.MustKeys(t)
+	return on{t, h, h.open(t)}
 }
 
 // nextBot gives each test a bot, so that tests may share a Redis.
@@ -81,91 +136,6 @@ var nextBot = func() func() int64 {
 		return last
 	}
 }()
-
-// mustCluster starts three masters on free loopback ports.
-func mustCluster(tb testing.TB) string {
-	tb.Helper()
-	nodes := mustNodes(tb, 3)
-	args := append([]string{"--cluster", "create"}, nodes...)
-	out, err := exec.Command(mustFind(tb, "redis-cli"), append(args, "--cluster-yes")...).CombinedOutput()
-	if err != nil {
-		tb.Fatalf("redis-cli --cluster create: %v\n%s", err, out)
-	}
-	for _, node := range nodes {
-		eventually(tb, "the node to know the whole cluster", func() bool {
-			host, port, _ := net.SplitHostPort(node)
-			out, err := exec.Command(mustFind(tb, "redis-cli"), "-h", host, "-p", port, "cluster", "info").Output()
-			return err == nil && strings.Contains(string(out), "cluster_state:ok") && strings.Contains(string(out), "cluster_known_nodes:3")
-		})
-	}
-	return "redis-cluster://" + strings.Join(nodes, ",")
-}
-
-// mustNodes starts servers in cluster mode that do not know each other yet.
-func mustNodes(tb testing.TB, n int) []string {
-	tb.Helper()
-	var nodes []string
-	for range n {
-		addr := freeAddr(tb)
-		_, port, _ := net.SplitHostPort(addr)
-		_, bus, _ := net.SplitHostPort(freeAddr(tb))
-		mustServe(tb, addr, "--port", port, "--cluster-enabled", "yes", "--cluster-port", bus, "--cluster-node-timeout", "2000")
-		nodes = append(nodes, addr)
-	}
-	return nodes
-}
-
-// mustServe starts a redis-server on the loopback and kills it at the end.
-func mustServe(tb testing.TB, addr string, args ...string) *exec.Cmd {
-	tb.Helper()
-	dir := tb.TempDir()
-	args = append([]string{"--bind", "127.0.0.1", "--dir", dir, "--save", "", "--logfile", filepath.Join(dir, "log")}, args...)
-	cmd := exec.Command(mustFind(tb, "redis-server"), args...)
-	if err := cmd.Start(); err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-	})
-	if err := storetest.WaitFor("tcp", addr); err != nil {
-		log, _ := os.ReadFile(filepath.Join(dir, "log"))
-		tb.Fatalf("redis-server %v: %v\n%s", args, err, log)
-	}
-	return cmd
-}
-
-func mustFind(tb testing.TB, program string) string {
-	tb.Helper()
-	path, err := exec.LookPath(program)
-	if err != nil {
-		tb.Fatalf("this test needs %s, which `make test` installs", program)
-	}
-	return path
-}
-
-// freeAddr is a loopback address that was free a moment ago.
-func freeAddr(tb testing.TB) string {
-	tb.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
-}
-
-// eventually waits for what happens in another process.
-func eventually(tb testing.TB, what string, ok func() bool) {
-	tb.Helper()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); {
-		if ok() {
-			return
-		}
-		<-time.After(10 * time.Millisecond)
-	}
-	tb.Fatalf("waited in vain for %s", what)
-}
 
 // The things that tests write.
 
@@ -232,18 +202,19 @@ func mustClaim(tb testing.TB, s *store.Store) store.Claim {
 	return claims[0]
 }
 
-// drain serves one lane until it is empty and returns the IDs it handled.
+// drain serves one lane until it is empty and returns the IDs it handled; what
+// the store dropped by itself is not among them.
 func drain(ctx context.Context, s *store.Store, c store.Claim) (ids []string, err error) {
 	for {
-		var id string
-		ok, err := s.Handle(ctx, c, func(_ *store.Tx, ev casework.Event) error { id = ev.ID; return nil })
+		var handled []string
+		ok, err := s.Handle(ctx, c, func(_ *store.Tx, ev casework.Event) error { handled = []string{ev.ID}; return nil })
 		if err != nil {
 			return ids, err
 		}
 		if !ok {
 			return ids, s.Done(ctx, c)
 		}
-		ids = append(ids, id)
+		ids = append(ids, handled...)
 	}
 }
 
@@ -254,4 +225,14 @@ func mustDrain(tb testing.TB, s *store.Store, c store.Claim) []string {
 		tb.Fatal(err)
 	}
 	return ids
+}
+
+// contains reports whether s contains any of the words.
+func contains(s string, words ...string) bool {
+	for _, w := range words {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
 }

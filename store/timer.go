@@ -91,16 +91,16 @@ func (s *Store) timers(ctx context.Context, from, to string, most int64) ([]case
 	}
 	timers := make([]casework.Timer, 0, len(set))
 	for _, z := range set {
-		member := z.Member.(string)
-		t, err := casework.ParseMember(member)
+		name := member(z)
+		t, err := casework.ParseMember(name)
 		if err == nil {
-			err = checkEvent(t.Lane, casework.Event{ID: member})
+			err = checkEvent(t.Lane, casework.Event{ID: name})
 		}
 		if err != nil {
 			// Set lets no such member in: a later version, or a hand, wrote it.
 			// It must not keep the others from firing.
 			s.log.Error("a timer cannot be read and is taken out", zap.Error(err))
-			if err := s.rdb.ZRem(ctx, s.keys.timers(), member).Err(); err != nil {
+			if err := s.rdb.ZRem(ctx, s.keys.timers(), name).Err(); err != nil {
 				return nil, explain("remove a timer", err)
 			}
 			continue

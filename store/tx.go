@@ -80,7 +80,7 @@ func (tx *Tx) Find(ix casework.Index, from, to time.Time) ([]string, error) {
 		return nil, err
 	}
 	filed = slices.DeleteFunc(filed, func(z redis.Z) bool {
-		_, changed := changes[z.Member.(string)]
+		_, changed := changes[member(z)]
 		return changed
 	})
 	for id, at := range changes {
@@ -89,13 +89,9 @@ func (tx *Tx) Find(ix casework.Index, from, to time.Time) ([]string, error) {
 		}
 	}
 	slices.SortFunc(filed, func(a, b redis.Z) int {
-		return cmp.Or(cmp.Compare(a.Score, b.Score), strings.Compare(a.Member.(string), b.Member.(string)))
+		return cmp.Or(cmp.Compare(a.Score, b.Score), strings.Compare(member(a), member(b)))
 	})
-	ids := make([]string, len(filed))
-	for i, f := range filed {
-		ids[i] = f.Member.(string)
-	}
-	return ids, nil
+	return ids(filed), nil
 }
 
 // Put writes a record, sealed under owner's key.

@@ -103,7 +103,7 @@ func (tx *Tx) commit(operation, word string, memory time.Duration) (outcome, err
 // pause waits a random time that grows from try to try, up to 100 ms.
 func pause(ctx context.Context, try int) error {
 	longest := min(time.Millisecond<<min(try, 10), 100*time.Millisecond)
-	timer := time.NewTimer(rand.N(longest) + time.Microsecond)
+	timer := time.NewTimer(rand.N(longest) + time.Microsecond) //nolint:gosec // chance, not a secret
 	defer timer.Stop()
 	select {
 	case <-timer.C:

@@ -5,15 +5,10 @@
 package storetest
 
 import (
-	"bytes"
 	"context"
-	"fmt"
 	"io"
 	"math/rand/v2"
 	"net"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -40,9 +35,18 @@ func MustOpen(tb testing.TB, change ...Option) *store.Store {
 // MustOpenInProcess is MustOpen that also hands out the in-process Redis.
 func MustOpenInProcess(tb testing.TB, change ...Option) (*store.Store, *miniredis.Miniredis) {
 	tb.Helper()
-	m := miniredis.RunT(tb)
-	m.ClockTTL(true)
+	m := MustInProcess(tb)
 	return MustConnect(tb, InProcess(m), change...), m
+}
+
+// MustInProcess makes an in-process Redis. It listens nowhere, so that it also
+// works inside a synctest bubble, and times to live pass with the clock.
+func MustInProcess(tb testing.TB) *miniredis.Miniredis {
+	tb.Helper()
+	m := miniredis.NewMiniRedis()
+	m.ClockTTL(true)
+	tb.Cleanup(m.Close)
+	return m
 }
 
 // InProcess returns the options that lead to an in-process Redis.
@@ -120,102 +124,4 @@ func (l *lockedReader) Read(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.r.Read(p)
-}
-
-// Server is a redis-server that a test started.
-type Server struct {
-	URL    string // unix://…
-	Dir    string // where it keeps its files
-	socket string
-	cmd    *exec.Cmd
-	log    *bytes.Buffer
-	args   []string
-}
-
-// MustStartServer starts a redis-server on a unix socket, with an append-only
-// file that is synced at every write. It is killed at the end of the test.
-func MustStartServer(tb testing.TB, args ...string) *Server {
-	tb.Helper()
-	// A socket's path is short: not the test's own directory.
-	dir, err := os.MkdirTemp("", "ponte")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	socket := filepath.Join(dir, "s")
-	s := &Server{URL: "unix://" + socket, Dir: dir, socket: socket, args: append([]string{
-		"--port", "0", "--unixsocket", socket, "--dir", dir, "--save", "", "--appendonly", "yes", "--appendfsync", "always",
-	}, args...)}
-	tb.Cleanup(func() {
-		s.Kill()
-		if err := os.RemoveAll(dir); err != nil {
-			tb.Error(err)
-		}
-	})
-	s.MustStart(tb)
-	return s
-}
-
-// MustStart starts the server, again after Kill, with the same files.
-func (s *Server) MustStart(tb testing.TB) {
-	tb.Helper()
-	path, err := exec.LookPath("redis-server")
-	if err != nil {
-		tb.Fatal("this test needs redis-server, which `make test` installs")
-	}
-	s.log = new(bytes.Buffer)
-	s.cmd = exec.Command(path, s.args...)
-	s.cmd.Stdout, s.cmd.Stderr = s.log, s.log
-	if err := s.cmd.Start(); err != nil {
-		tb.Fatal(err)
-	}
-	if err := WaitFor("unix", s.socket); err != nil {
-		s.Kill()
-		tb.Fatalf("redis-server: %v\n%s", err, s.log)
-	}
-}
-
-// Kill ends the server as a power cut would, without a word to it.
-func (s *Server) Kill() {
-	if s.cmd == nil {
-		return
-	}
-	_ = s.cmd.Process.Kill()
-	_ = s.cmd.Wait()
-	s.cmd = nil
-}
-
-// WaitFor returns when a Redis answers PONG at an address, which it does not
-// while it loads its file.
-func WaitFor(network, addr string) error {
-	var last error
-	for deadline := time.Now().Add(15 * time.Second); time.Now().Before(deadline); {
-		if last = ping(network, addr); last == nil {
-			return nil
-		}
-		<-time.After(5 * time.Millisecond)
-	}
-	return fmt.Errorf("no answer at %s: %w", addr, last)
-}
-
-func ping(network, addr string) error {
-	c, err := net.DialTimeout(network, addr, time.Second)
-	if err != nil {
-		return err
-	}
-	defer c.Close()
-	if err := c.SetDeadline(time.Now().Add(time.Second)); err != nil {
-		return err
-	}
-	if _, err := c.Write([]byte("PING\r\n")); err != nil {
-		return err
-	}
-	answer := make([]byte, 64)
-	n, err := c.Read(answer)
-	if err != nil {
-		return err
-	}
-	if got := string(answer[:n]); got != "+PONG\r\n" {
-		return fmt.Errorf("answered %q", got)
-	}
-	return nil
 }
