@@ -79,7 +79,11 @@ func newPace(every time.Duration, burst int) *pace {
 func (p *pace) wait(chat casework.ChatName, now time.Time) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return max(p.free[chat].Sub(now)-time.Duration(p.burst-1)*p.every, 0)
+	free := p.free[chat]
+	if !free.After(now) { // also a chat never heard of: its zero time is no time to count from
+		return 0
+	}
+	return max(free.Sub(now)-time.Duration(p.burst-1)*p.every, 0)
 }
 
 // take notes a message and returns how long until the chat may get another.

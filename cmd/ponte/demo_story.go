@@ -1,0 +1,223 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"ponte/casework"
+	"ponte/sandbox"
+	"ponte/store"
+)
+
+// The demo's story: a Friday morning in October. Olena in Milan has an
+// appointment on Monday; Desislava in Sofia has just got her invite; Giulia, her
+// caseworker in Milan, hears what happens; Carmen teaches in Madrid.
+
+// storyBegins is Friday 9 October 2026, 9:00 in Rome.
+var storyBegins = time.Date(2026, time.October, 9, 7, 0, 0, 0, time.UTC)
+
+// storyPolicy are the rules of the demo's organisation.
+func storyPolicy() *casework.Policy {
+	quiet := casework.Hours{From: 21 * 60, To: 8 * 60}
+	return &casework.Policy{
+		Organisation: "Demo",
+		Sites: []casework.Site{
+			{ID: "milano", Name: "Milano", Country: casework.Italy, Zone: "Europe/Rome", Quiet: quiet},
+			{ID: "madrid", Name: "Madrid", Country: casework.Spain, Zone: "Europe/Madrid", Quiet: quiet},
+			{ID: "sofia", Name: "Sofia", Country: casework.Bulgaria, Zone: "Europe/Sofia", Quiet: quiet},
+		},
+		Kinds: casework.PresetKinds(),
+		Fold:  casework.FoldPreset, Undo: casework.UndoPreset,
+	}
+}
+
+// cast are the people of the story.
+type cast struct {
+	olena, desislava, giulia, carmen role
+}
+
+// role is one person of the story with her phone.
+type role struct {
+	person casework.Person
+	phone  *sandbox.Phone
+	token  string // of her invite
+}
+
+// tell begins the story: the people are entered, three of them arrive by the
+// real way, an appointment is booked for each woman, and the page is shown.
+func (s *stage) tell(ctx context.Context) error {
+	if err := s.enter(ctx); err != nil {
+		return err
+	}
+	for _, arrival := range []struct {
+		who     role
+		presses []string
+	}{
+		{s.cast.giulia, []string{"Italiano"}},
+		{s.cast.carmen, []string{"Español"}},
+		{s.cast.olena, []string{"Українська", s.label(casework.Ukrainian, "arrive.reminders.yes"), s.label(casework.Ukrainian, "privacy.level.short")}},
+	} {
+		if err := s.arrive(ctx, arrival.who, arrival.presses); err != nil {
+			return fmt.Errorf("the story: %s arrives: %w", arrival.who.person.Code, err)
+		}
+	}
+	if err := s.book(ctx); err != nil {
+		return err
+	}
+	if err := s.settle(ctx); err != nil {
+		return err
+	}
+	page := s.newPage()
+	s.page.Store(&page)
+	return nil
+}
+
+// enter enters the four persons and makes their invites.
+func (s *stage) enter(ctx context.Context) error {
+	for _, p := range []struct {
+		into  *role
+		add   casework.AddPerson
+		phone sandbox.UserSpec
+	}{
+		{&s.cast.giulia, casework.AddPerson{Role: casework.Caseworker, Site: "milano", Lang: casework.Italian, Code: "M-11"},
+			sandbox.UserSpec{FirstName: "Giulia", LanguageCode: "it"}},
+		{&s.cast.carmen, casework.AddPerson{Role: casework.Educator, Site: "madrid", Lang: casework.Spanish, Code: "A-14"},
+			sandbox.UserSpec{FirstName: "Carmen", LanguageCode: "es"}},
+		{&s.cast.olena, casework.AddPerson{Role: casework.Beneficiary, Site: "milano", Code: "K-17"},
+			sandbox.UserSpec{FirstName: "Олена", LanguageCode: "uk"}},
+		{&s.cast.desislava, casework.AddPerson{Role: casework.Beneficiary, Site: "sofia", Code: "T-23"},
+			sandbox.UserSpec{FirstName: "Десислава", LanguageCode: "bg"}},
+	} {
+		if p.add.Role == casework.Beneficiary {
+			p.add.Caseworker = s.cast.giulia.person.ID
+		}
+		p.into.phone = s.telegram.NewUser(p.phone)
+		err := s.do(ctx, func(tx casework.Tx, desk casework.Desk) error {
+			if err := desk.Perform(tx, casework.Program, s.clock.Now(), &p.add); err != nil {
+				return err
+			}
+			invite := &casework.IssueInvite{Person: p.add.Person.ID}
+			if err := desk.Perform(tx, casework.Program, s.clock.Now(), invite); err != nil {
+				return err
+			}
+			p.into.person, p.into.token = p.add.Person, invite.Token
+			return nil
+		})
+		if err != nil {
+			return fmt.Errorf("the story: enter %s: %w", p.add.Code, err)
+		}
+	}
+	return nil
+}
+
+// book books Olena's appointment on Monday and Desislava's a week from now.
+func (s *stage) book(ctx context.Context) error {
+	rome, err := time.LoadLocation("Europe/Rome")
+	if err != nil {
+		return err
+	}
+	sofia, err := time.LoadLocation("Europe/Sofia")
+	if err != nil {
+		return err
+	}
+	for _, a := range []casework.Appointment{
+		{Person: s.cast.olena.person.ID, Kind: "meeting", With: s.cast.giulia.person.ID, WithName: "Giulia",
+			Place: "Via Padova 36, 2° piano, Milano", Map: "https://www.openstreetmap.org/search?query=Via%20Padova%2036%20Milano",
+			Start: time.Date(2026, time.October, 12, 10, 30, 0, 0, rome)},
+		{Person: s.cast.desislava.person.ID, Kind: "work", With: s.cast.giulia.person.ID, WithName: "Мария",
+			Place: "ul. Pirotska 78, Sofia", Start: time.Date(2026, time.October, 16, 14, 0, 0, 0, sofia)},
+	} {
+		err := s.do(ctx, func(tx casework.Tx, desk casework.Desk) error {
+			return desk.Perform(tx, casework.Program, s.clock.Now(), &casework.BookAppointment{Appointment: a})
+		})
+		if err != nil {
+			return fmt.Errorf("the story: book: %w", err)
+		}
+	}
+	return nil
+}
+
+// do runs commands in one update.
+func (s *stage) do(ctx context.Context, fn func(casework.Tx, casework.Desk) error) error {
+	return s.records.Update(ctx, "", func(tx *store.Tx) error { return fn(tx, casework.Desk{Policy: s.policy}) })
+}
+
+// arrive opens somebody's invite on her phone and presses what she answers.
+func (s *stage) arrive(ctx context.Context, who role, presses []string) error {
+	if err := who.phone.Start(who.token); err != nil {
+		return err
+	}
+	for _, label := range presses {
+		if err := awaitLabel(ctx, who.phone, label); err != nil {
+			return err
+		}
+		if err := who.phone.Press(label); err != nil {
+			return err
+		}
+	}
+	return awaitLabel(ctx, who.phone, s.label(casework.Lang(langOf(presses[0])), "menu.open.settings"))
+}
+
+// langOf is the language that a button of the first question stands for.
+func langOf(name string) string {
+	return map[string]string{"Italiano": "it", "Español": "es", "Українська": "uk", "Български": "bg", "English": "en"}[name]
+}
+
+// awaitLabel waits until a phone shows a button.
+func awaitLabel(ctx context.Context, phone *sandbox.Phone, label string) error {
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	return phone.Wait(ctx, func(messages []sandbox.Message) bool {
+		for _, m := range messages {
+			if m.Label(label) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// label is a button's label in a language.
+func (s *stage) label(lang casework.Lang, key string) string {
+	text, err := s.house.book.Plain(lang, key, nil, s.clock.Now())
+	if text == "" {
+		return fmt.Sprintf("%s: %v", key, err) // awaited in vain, and said in the error
+	}
+	return text
+}
+
+// isBotAPI reports whether a path is the Bot API's and not the page's.
+func isBotAPI(path string) bool {
+	return strings.HasPrefix(path, "/bot") || strings.HasPrefix(path, "/file/bot")
+}
+
+// newPage shows the phones, the clock and the panel.
+func (s *stage) newPage() http.Handler {
+	zone := func(name string) *time.Location {
+		loc, err := time.LoadLocation(name)
+		if err != nil {
+			return time.UTC
+		}
+		return loc
+	}
+	return s.telegram.Page(sandbox.PageOptions{
+		Title: "Ponte", Subtitle: "Reminded in her own language, at the right hour.",
+		Story: []string{
+			"Move the clock “to the next thing due”: Olena is reminded. Above her phone you see what others would see.",
+			"Let Olena tap that she cannot come: Giulia, her caseworker, hears of it at once, by code name.",
+			"Or let the time pass: Giulia is asked what happened. She taps that Olena did not come; Undo works for 15 minutes, then Olena gets a kind message.",
+			"Press START on Desislava’s phone: she opens her invite and chooses her language.",
+		},
+		Phones: []sandbox.PhoneView{
+			{Phone: s.cast.olena.phone, Title: "Олена", Caption: "K-17, Milan, writes Ukrainian", Language: "uk", Zone: zone("Europe/Rome")},
+			{Phone: s.cast.desislava.phone, Title: "Десислава", Caption: "T-23, Sofia, writes Bulgarian", Language: "bg", Zone: zone("Europe/Sofia"), Start: s.cast.desislava.token},
+			{Phone: s.cast.giulia.phone, Title: "Giulia", Caption: "Caseworker in Milan", Language: "it", Zone: zone("Europe/Rome")},
+			{Phone: s.cast.carmen.phone, Title: "Carmen", Caption: "Educator in Madrid", Language: "es", Zone: zone("Europe/Madrid")},
+		},
+		Clock: sandbox.Clock{Now: s.clock.Now, Advance: s.advance, Next: s.next},
+		Panel: s.panel,
+	})
+}

@@ -1,0 +1,208 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"go.uber.org/zap"
+	"golang.org/x/sync/errgroup"
+
+	"ponte/bot"
+	"ponte/casework"
+	"ponte/convo"
+	"ponte/flows"
+	"ponte/locales"
+	"ponte/scheduler"
+	"ponte/store"
+)
+
+// houseOptions say what the running program is made of.
+type houseOptions struct {
+	Store    *store.Store
+	Client   *bot.Client
+	Policy   *casework.Policy
+	Username string           // the bot's, without the @
+	Now      func() time.Time // business time
+	Log      *zap.Logger
+
+	Webhook       string // public address; "" polls
+	WebhookSecret string
+	Limits        bot.Limits
+}
+
+// house is the whole program, wired: every room, and what runs in it.
+type house struct {
+	o     houseOptions
+	book  *locales.Book
+	meter *bot.Meter
+	lease *store.Lease
+
+	door      *bot.Door
+	intake    *bot.Intake
+	webhook   *bot.Webhook // nil when polling
+	converser *bot.Converser
+	scheduler *scheduler.Scheduler
+	sender    *bot.Sender
+
+	giveBack context.CancelFunc // of the lease
+}
+
+// newHouse wires the rooms; nothing runs yet. Everything that can be wrong with
+// texts, flows, jobs and settings is found here.
+func newHouse(o houseOptions) (*house, error) {
+	h := &house{o: o, meter: &bot.Meter{}}
+	var err error
+	if h.book, err = locales.Load(); err != nil {
+		return nil, err
+	}
+	engine, err := flows.New()
+	if err != nil {
+		return nil, fmt.Errorf("the flows are not sound: %w", err)
+	}
+	h.door = bot.NewDoor(o.Client, bot.DoorOptions{
+		Word:   func(text string) (string, bool) { return h.book.Word(text, o.Username) },
+		Button: func(data string) bool { return data == convo.WordButton(convo.SOS) },
+		Text: func(lang string) string {
+			l, _ := locales.LangOf(lang)
+			return h.book.SOSText(l, "")
+		},
+	}, h.meter, o.Log)
+	h.intake = &bot.Intake{
+		Decoder: &bot.Decoder{Username: o.Username, Commands: commandNames, ChatName: o.Store.ChatName, Now: o.Now},
+		Door:    h.door, Push: o.Store.Push, Meter: h.meter, Log: o.Log.Named("receive"),
+	}
+	if o.Webhook != "" {
+		if h.webhook, err = bot.NewWebhook(o.WebhookSecret, h.intake); err != nil {
+			return nil, err
+		}
+	}
+	worker, err := os.Hostname()
+	if err != nil {
+		return nil, fmt.Errorf("the name of this machine: %w", err)
+	}
+	worker = fmt.Sprintf("%s-%d", worker, os.Getpid())
+	h.converser = bot.NewConverser(bot.ConverserOptions{
+		Store: o.Store, Engine: engine, Book: h.book, Policy: o.Policy, Files: files{h.book}.make, Username: o.Username,
+		Now: o.Now, Worker: worker, Meter: h.meter, Log: o.Log.Named("converse"),
+	})
+	life, giveBack := context.WithCancel(context.Background())
+	h.giveBack = giveBack
+	h.lease = o.Store.Lead(life, worker)
+	h.sender = bot.NewSender(bot.SenderOptions{
+		Client: o.Client, Store: o.Store, Lease: h.lease, Now: o.Now, Limits: o.Limits, Meter: h.meter, Log: o.Log.Named("send"),
+		Recheck: func(ctx context.Context, m store.Message) (why string, until time.Time, err error) {
+			err = o.Store.View(ctx, func(r casework.Reader) error {
+				why, until, err = h.converser.Recheck(r, m)
+				return err
+			})
+			return why, until, err
+		},
+	})
+	h.scheduler, err = scheduler.New(scheduler.Options{
+		Store: o.Store, Lease: h.lease, Policy: o.Policy, Jobs: jobs(o.Policy), Now: o.Now, Log: o.Log.Named("schedule"),
+	})
+	if err != nil {
+		h.close()
+		return nil, err
+	}
+	return h, nil
+}
+
+// jobs are what comes round every day at each site.
+func jobs(policy *casework.Policy) []scheduler.Job {
+	var out []scheduler.Job
+	for _, site := range policy.Sites {
+		out = append(out, scheduler.Job{
+			Name: "phone_list." + string(site.ID), Line: "15 8 * * *", Zone: site.Zone, Do: casework.PhoneList{Site: site.ID},
+		})
+	}
+	return out
+}
+
+// commandNames are the commands that the bot understands, as they stand in the menu.
+var commandNames = []string{"start", "menu", "help", "language", "stop", "sos", "back", "cancel"}
+
+// menuNames are those that Telegram shows beside the writing field.
+var menuNames = []string{"menu", "help", "language", "sos", "stop"}
+
+// run does the work until ctx ends, then stops: first nothing more comes in,
+// then what was begun is finished, then the lease is given back. It returns an
+// error only if the program can never work.
+func (h *house) run(ctx context.Context) error {
+	defer h.close()
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return h.converser.Run(ctx) })
+	group.Go(func() error { return h.scheduler.Run(ctx) })
+	group.Go(func() error { return h.sender.Run(ctx) })
+	group.Go(func() error { return h.receive(ctx) })
+	group.Go(func() error {
+		h.showMenu(ctx)
+		return nil
+	})
+	return group.Wait()
+}
+
+// receive polls, or tells Telegram where to bring updates.
+func (h *house) receive(ctx context.Context) error {
+	if h.webhook == nil {
+		poller := &bot.Poller{Client: h.o.Client, Intake: h.intake, Lease: h.lease, Ping: h.o.Store.Ping, DropWebhook: true,
+			Log: h.o.Log.Named("poll")}
+		return poller.Run(ctx)
+	}
+	for wait := time.Second; ctx.Err() == nil; wait = min(2*wait, time.Minute) {
+		err := h.o.Client.SetWebhook(ctx, h.o.Webhook, h.o.WebhookSecret)
+		if err == nil {
+			break
+		}
+		if fault := bot.FaultOf(err); fault != nil && fault.Behaviour == bot.Unauthorized {
+			return bot.ErrToken
+		}
+		h.o.Log.Warn("Telegram does not take the webhook's address yet", zap.Error(err))
+		rest(ctx, wait)
+	}
+	<-ctx.Done()
+	return nil
+}
+
+// showMenu gives Telegram the menu beside the writing field, in every language.
+// It is a help, not a need: when Telegram does not take it, the next start tries again.
+func (h *house) showMenu(ctx context.Context) {
+	menus := map[string][]bot.MenuCommand{}
+	for _, lang := range casework.Langs {
+		code := string(lang)
+		if lang == casework.English {
+			code = "" // for everybody else
+		}
+		for _, name := range menuNames {
+			text, err := h.book.Plain(lang, "command."+name, nil, h.o.Now())
+			if text == "" {
+				h.o.Log.Error("a command has no text", zap.String("command", name), zap.Error(err))
+				return
+			}
+			menus[code] = append(menus[code], bot.MenuCommand{Name: name, Text: text})
+		}
+	}
+	if err := h.o.Client.SetCommands(ctx, menus); err != nil && ctx.Err() == nil {
+		h.o.Log.Warn("the menu of commands could not be set", zap.Error(err))
+	}
+}
+
+// close ends what is left when nothing runs any more.
+func (h *house) close() {
+	h.door.Close()
+	h.giveBack()
+	<-h.lease.Done()
+	h.o.Client.CloseIdle()
+}
+
+// rest waits, or until ctx ends.
+func rest(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}
