@@ -1,0 +1,192 @@
+package reports
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"ponte/casework"
+)
+
+// ReminderRow is a row of the ledger with what is needed to read it. It names
+// her by code name only.
+type ReminderRow struct {
+	casework.Reminder
+	Code  casework.Code
+	Kind  string
+	Start time.Time // as the appointment stands now
+	Zone  string
+}
+
+// fateWords say what became of a reminder.
+var fateWords = map[casework.Fate]string{
+	casework.FatePlanned: "planned", casework.FateHeld: "held", casework.FateQueued: "on its way",
+	casework.FateSent: "sent", casework.FateSkipped: "skipped", casework.FateFailed: "failed",
+}
+
+// fates are all of them, in the order in which they are counted.
+var fates = []casework.Fate{casework.FatePlanned, casework.FateHeld, casework.FateQueued,
+	casework.FateSent, casework.FateSkipped, casework.FateFailed}
+
+// whyWords say why, for every reason that there is.
+var whyWords = map[string]string{
+	casework.WhyPast:        "its time was over when the appointment was made or moved",
+	casework.WhyQuiet:       "quiet hours of the site or safe hours of hers",
+	casework.WhyTooLate:     "too late to be of use",
+	casework.WhyOvertaken:   "the next reminder was due as well",
+	casework.WhyChanged:     "the appointment was moved or cancelled",
+	casework.WhyAnswered:    "she has said that she cannot come",
+	casework.WhyNoConsent:   "she has not said yes to reminders",
+	casework.WhyNoChat:      "she is not on Telegram: phone her",
+	casework.WhyUnreachable: "Telegram refuses messages to her: phone her",
+	casework.WhyRefused:     "Telegram refused the message: look into the log",
+	casework.WhyWriting:     "she was writing something else",
+	casework.WhyOutage:      "it could not be sent in time",
+}
+
+// became is what became of a reminder, in words.
+func became(r casework.Reminder) string {
+	word := fateWords[r.Fate]
+	if word == "" {
+		word = string(r.Fate)
+	}
+	if r.Why == "" {
+		return word
+	}
+	return word + ": " + because(r.Why)
+}
+
+// because is a reason in words; one that is unknown stands for itself.
+func because(why string) string {
+	if words := whyWords[why]; words != "" {
+		return words
+	}
+	return why
+}
+
+// stepWords say which rung of the ladder: "7 days before".
+func stepWords(step string) string {
+	rung, err := casework.ParseRung(step)
+	switch {
+	case step == casework.StepBooked:
+		return "at once"
+	case err != nil:
+		return step
+	case rung.Days == 1:
+		return "1 day before"
+	case rung.Days > 1:
+		return fmt.Sprintf("%d days before", rung.Days)
+	case rung.Before == time.Hour:
+		return "1 hour before"
+	case rung.Before%time.Hour == 0:
+		return fmt.Sprintf("%d hours before", rung.Before/time.Hour)
+	default:
+		return fmt.Sprintf("%d minutes before", rung.Before/time.Minute)
+	}
+}
+
+// RemindersTable writes the ledger for a reader at a terminal, with counts at
+// its end. Times are told on the clock of the place.
+func RemindersTable(w io.Writer, rows []ReminderRow) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	_, _ = fmt.Fprintln(t, "due\tperson\tappointment\treminder\twhat became of it") // errors come with Flush
+	for _, r := range rows {
+		_, _ = fmt.Fprintf(t, "%s\t%s\t%s, %s\t%s\t%s\n",
+			onClock(r.Due, r.Zone), r.Code, r.Kind, onClock(r.Start, r.Zone), stepWords(r.Step), became(r.Reminder))
+	}
+	if err := t.Flush(); err != nil {
+		return fmt.Errorf("reports: reminders: %w", err)
+	}
+	if _, err := io.WriteString(w, "\n"+counts(rows)); err != nil {
+		return fmt.Errorf("reports: reminders: %w", err)
+	}
+	return nil
+}
+
+// counts sums the ledger up: how many of each fate, and of each reason below it.
+func counts(rows []ReminderRow) string {
+	byFate, byWhy := map[casework.Fate]int{}, map[casework.Fate]map[string]int{}
+	for _, r := range rows {
+		byFate[r.Fate]++
+		if r.Why != "" {
+			if byWhy[r.Fate] == nil {
+				byWhy[r.Fate] = map[string]int{}
+			}
+			byWhy[r.Fate][r.Why]++
+		}
+	}
+	var b strings.Builder
+	for _, f := range fates {
+		fmt.Fprintf(&b, "%-11s %4d\n", fateWords[f], byFate[f])
+		for _, why := range casework.Whys {
+			if n := byWhy[f][why]; n > 0 {
+				fmt.Fprintf(&b, "  %d %s\n", n, because(why))
+			}
+		}
+	}
+	fmt.Fprintf(&b, "%-11s %4d\n", "together", len(rows))
+	return b.String()
+}
+
+// onClock is an instant on the clock of its place, short.
+func onClock(at time.Time, zone string) string {
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		return at.UTC().Format("Mon 2 Jan 2006 15:04") + " UTC"
+	}
+	return at.In(loc).Format("Mon 2 Jan 2006 15:04")
+}
+
+// RemindersCSV writes the ledger for a spreadsheet.
+func RemindersCSV(w io.Writer, rows []ReminderRow) error {
+	table := [][]string{{"due", "person", "site", "kind", "start", "reminder", "revision", "fate", "why", "at"}}
+	for _, r := range rows {
+		table = append(table, []string{sheetTime(r.Due, r.Zone), string(r.Code), string(r.Site), r.Kind, sheetTime(r.Start, r.Zone),
+			stepWords(r.Step), strconv.Itoa(r.Rev), fateWords[r.Fate], because(r.Why), sheetTime(r.At, r.Zone)})
+	}
+	return WriteCSV(w, table)
+}
+
+// sheetTime is an instant on the clock of its place, as spreadsheets sort it.
+func sheetTime(at time.Time, zone string) string {
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		loc = time.UTC
+	}
+	return at.In(loc).Format("2006-01-02 15:04")
+}
+
+// RemindersJSON writes the ledger for a program: words as they are kept, times
+// as RFC 3339 with the offset of the place.
+func RemindersJSON(w io.Writer, rows []ReminderRow) error {
+	type row struct {
+		Due      time.Time       `json:"due"`
+		Person   casework.Code   `json:"person"`
+		Site     casework.SiteID `json:"site"`
+		Kind     string          `json:"kind"`
+		Start    time.Time       `json:"start"`
+		Step     string          `json:"step"`
+		Revision int             `json:"revision"`
+		Fate     casework.Fate   `json:"fate"`
+		Why      string          `json:"why,omitempty"`
+		At       time.Time       `json:"at"`
+	}
+	out := make([]row, len(rows))
+	for i, r := range rows {
+		loc, err := time.LoadLocation(r.Zone)
+		if err != nil {
+			loc = time.UTC
+		}
+		out[i] = row{r.Due.In(loc), r.Code, r.Site, r.Kind, r.Start.In(loc), r.Step, r.Rev, r.Fate, r.Why, r.At.In(loc)}
+	}
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	if err := e.Encode(out); err != nil {
+		return fmt.Errorf("reports: reminders: %w", err)
+	}
+	return nil
+}
