@@ -12,6 +12,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/maintnotifications"
+	"go.uber.org/zap"
 )
 
 // poolSize is how many connections one process may hold to one Redis node. A
@@ -121,6 +122,9 @@ func database(s string) (int, error) {
 
 // connect makes the client; it opens no connection yet.
 //
+// A dial is tried once: the client repeats the whole call anyway, and a webhook
+// is better refused at once than after seconds.
+//
 // Client-side maintenance notices are off (Redis 7.0 does not know them), and
 // so is the second pool for pipelines: ours are two or three reads.
 func (a address) connect(dial dialer) redis.UniversalClient {
@@ -136,21 +140,30 @@ func (a address) connect(dial dialer) redis.UniversalClient {
 	case "cluster":
 		return redis.NewClusterClient(&redis.ClusterOptions{
 			Addrs: a.Hosts, Username: a.User, Password: a.Password, Dialer: dial, TLSConfig: secure,
-			ContextTimeoutEnabled: true, PoolSize: poolSize, PipelinePoolSize: -1,
+			ContextTimeoutEnabled: true, PoolSize: poolSize, PipelinePoolSize: -1, DialerRetries: 1,
 			DisableIdentity: true, MaintNotificationsConfig: quiet,
 		})
 	case "sentinel":
 		return redis.NewFailoverClient(&redis.FailoverOptions{
 			MasterName: a.Master, SentinelAddrs: a.Hosts, SentinelPassword: a.SentinelPassword,
 			Username: a.User, Password: a.Password, DB: a.DB, Dialer: dial, TLSConfig: secure,
-			ContextTimeoutEnabled: true, PoolSize: poolSize, PipelinePoolSize: -1, DisableIdentity: true,
+			ContextTimeoutEnabled: true, PoolSize: poolSize, PipelinePoolSize: -1, DialerRetries: 1, DisableIdentity: true,
 		})
 	default:
 		return redis.NewClient(&redis.Options{
 			Network: a.Network, Addr: a.Hosts[0], Username: a.User, Password: a.Password, DB: a.DB,
 			Dialer: dial, TLSConfig: secure,
-			ContextTimeoutEnabled: true, PoolSize: poolSize, PipelinePoolSize: -1,
+			ContextTimeoutEnabled: true, PoolSize: poolSize, PipelinePoolSize: -1, DialerRetries: 1,
 			DisableIdentity: true, MaintNotificationsConfig: quiet,
 		})
 	}
+}
+
+// clientLog takes what the client library has to say. It keeps the sentence and
+// leaves out what is filled in, which may be anything.
+type clientLog struct{ log *zap.Logger }
+
+// Printf is what the library calls.
+func (l clientLog) Printf(_ context.Context, format string, _ ...any) {
+	l.log.Debug("the redis client said something", zap.String("sentence", format))
 }

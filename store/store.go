@@ -99,6 +99,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Log == nil {
 		o.Log = zap.NewNop()
 	}
+	redis.SetLogger(clientLog{o.Log}) // the library has one logger per process
 	run, err := loadScripts()
 	if err != nil {
 		return nil, err
