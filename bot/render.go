@@ -31,75 +31,65 @@ type renderer struct {
 
 // prompt renders a prompt: a message that writes over the one she pressed, or a new one.
 func (r renderer) prompt(p convo.Prompt) (store.Message, error) {
-	text, err := r.text(p.Text)
-	if err != nil {
-		return store.Message{}, err
-	}
-	m := store.Message{Chat: r.chat, Method: store.SendText, Text: text, HTML: true, Purpose: casework.ForAnswer}
+	m := store.Message{Chat: r.chat, Method: store.SendText, HTML: true, Purpose: casework.ForAnswer}
 	if p.Replace != 0 {
 		m.Method, m.MessageID, m.OrSend = store.EditText, p.Replace, true
 	}
-	m.Keyboard, err = r.keyboard(p.Buttons)
+	err := r.fill(&m, p)
 	return m, err
 }
 
 // notice renders a notice at a privacy level, with the buttons that stand under it.
 func (r renderer) notice(n casework.Notice, level casework.Privacy, buttons [][]convo.Button) (store.Message, error) {
-	key := n.Key
-	if n.Discreet {
-		key += "." + string(level)
-		buttons = discreet(n, level, buttons)
-	}
-	text, err := r.text(convo.Text{Key: key, Vars: n.Vars})
-	if err != nil {
-		return store.Message{}, err
-	}
-	keyboard, err := r.keyboard(buttons)
-	return store.Message{
-		ID: n.ID, Chat: r.chat, Method: store.SendText, Text: text, HTML: true, Keyboard: keyboard, NotAfter: n.NotAfter,
+	m := store.Message{
+		ID: n.ID, Chat: r.chat, Method: store.SendText, HTML: true, NotAfter: n.NotAfter,
 		Purpose: n.Purpose, Subject: n.Subject, Rev: n.Rev, Step: n.Step, Person: n.To,
-	}, err
-}
-
-// discreet leaves one button under a hidden message: what stands on the others
-// would tell what it is about.
-func discreet(n casework.Notice, level casework.Privacy, buttons [][]convo.Button) [][]convo.Button {
-	if level != casework.Hidden || len(buttons) == 0 {
-		return buttons
 	}
-	return [][]convo.Button{{{Label: convo.Text{Key: "talk.btn_open"}, Data: convo.OpenButton(n.Flow, n.Subject.ID, n.Rev)}}}
+	err := r.fill(&m, convo.Told(n, level, buttons))
+	return m, err
 }
 
-// text renders a text. One that is missing in her language comes in English and
-// is reported; it is never blank.
-func (r renderer) text(t convo.Text) (string, error) {
-	return r.reported(r.book.Text(r.lang, t.Key, t.Vars, r.now))
-}
-
-// label renders a button's label.
-func (r renderer) label(t convo.Text) (string, error) {
-	return r.reported(r.book.Plain(r.lang, t.Key, t.Vars, r.now))
-}
-
-func (r renderer) reported(text string, err error) (string, error) {
+// fill writes a message's text and buttons. A message is whole in one language:
+// if a text of it is missing in hers, all of it is English, and that is reported.
+func (r renderer) fill(m *store.Message, p convo.Prompt) error {
+	err := r.fillIn(m, p)
 	var missing *locales.Missing
-	if errors.As(err, &missing) && text != "" {
+	if errors.As(err, &missing) && r.lang != casework.English {
 		r.log.Error("a text is missing", zap.String("key", missing.Key), zap.String("lang", string(missing.Lang)))
-		return text, nil
+		r.lang = casework.English
+		err = r.fillIn(m, p)
 	}
 	if err != nil {
-		return "", fmt.Errorf("bot: render: %w", err)
+		return fmt.Errorf("bot: render: %w", err)
 	}
-	return text, nil
+	return nil
 }
 
-// says is label for the engine, which compares what she typed with what buttons say.
+// fillIn is fill in exactly one language.
+func (r renderer) fillIn(m *store.Message, p convo.Prompt) error {
+	text, err := r.book.Text(r.lang, p.Text.Key, p.Text.Vars, r.now)
+	if err != nil {
+		return err
+	}
+	if p.Lead.Key != "" {
+		lead, err := r.book.Text(r.lang, p.Lead.Key, p.Lead.Vars, r.now)
+		if err != nil {
+			return err
+		}
+		text = lead + "\n\n" + text
+	}
+	m.Text = text
+	m.Keyboard, err = r.keyboard(p.Buttons)
+	return err
+}
+
+// says writes a button's label for the engine, which compares what she typed with what buttons say.
 func (r renderer) says(t convo.Text) string {
-	s, err := r.label(t)
+	label, err := r.book.Plain(r.lang, t.Key, t.Vars, r.now)
 	if err != nil {
 		return ""
 	}
-	return s
+	return label
 }
 
 // keyboard renders buttons as Telegram's inline keyboard; none gives none.
@@ -111,7 +101,7 @@ func (r renderer) keyboard(rows [][]convo.Button) (json.RawMessage, error) {
 	for _, row := range rows {
 		line := make([]models.InlineKeyboardButton, 0, len(row))
 		for _, b := range row {
-			label, err := r.label(b.Label)
+			label, err := r.book.Plain(r.lang, b.Label.Key, b.Label.Vars, r.now)
 			if err != nil {
 				return nil, err
 			}

@@ -43,8 +43,7 @@ func (c AnswerAppointment) Do(a *Act) error {
 		if err := a.tellStaff(appt, p, "alert.cannot", nil); err != nil {
 			return err
 		}
-	case WantsOther:
-	default:
+	default: // WantsOther comes with what she would like: AskForChange
 		return Errorf(Invalid, "answer %q", c.Answer)
 	}
 	return a.Put(appt.Ref(), OwnedBy(p.ID), appt)
@@ -93,8 +92,9 @@ var Parts = []string{"morning", "afternoon", "any"}
 // Command is the row in the table of permissions.
 func (c AskForChange) Command() string { return "ask_for_change" }
 
-// Do tells staff what she would like. It may be asked before the appointment,
-// and after one that was missed. Codes: NotFound, Changed, Invalid.
+// Do tells staff what she would like. It may be asked before the appointment as
+// often as she likes, and after it once. Codes: NotFound, Changed (also asked
+// already), Invalid.
 func (c AskForChange) Do(a *Act) error {
 	appt, p, err := openAppointment(a, c.Appointment, c.Rev)
 	if err != nil {
@@ -111,8 +111,13 @@ func (c AskForChange) Do(a *Act) error {
 		}
 		vars["Day"], key = At(day.Add(12*time.Hour), "UTC"), "alert.change"
 	}
-	if a.Now.Before(appt.Start) {
+	switch {
+	case a.Now.Before(appt.Start):
 		appt.Answer, appt.AnsweredAt = WantsOther, a.Now
+	case appt.Rebook.IsZero():
+		appt.Rebook = a.Now
+	default:
+		return Errorf(Changed, "another time instead of %s was asked for at %s", appt.ID, appt.Rebook)
 	}
 	if err := a.tellStaff(appt, p, key, vars); err != nil {
 		return err

@@ -32,6 +32,9 @@ type Appointment struct {
 	// Reason is why she cannot or did not come: one of Reasons, by tap, or "".
 	Reason string `json:"reason,omitempty"`
 
+	// Rebook is when she asked for another time after this one was missed.
+	Rebook time.Time `json:"rebook,omitzero"`
+
 	Outcome    Outcome   `json:"outcome,omitempty"`
 	OutcomeAt  time.Time `json:"outcome_at,omitzero"`
 	OutcomeBy  PersonID  `json:"outcome_by,omitempty"`

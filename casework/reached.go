@@ -50,7 +50,7 @@ func catchUp(a *Act, p Person) error {
 		a.Tell(Notice{
 			ID: fmt.Sprintf("%s.%d.catchup.%d", appt.ID, appt.Rev, a.Now.Unix()), To: p.ID, Key: "appointment.booked",
 			Discreet: true, Vars: appt.Vars(), Flow: "appointment", Subject: appt.Ref(), Rev: appt.Rev,
-			Purpose: ForAppointments, NotAfter: appt.Start,
+			Purpose: ForAppointments, NotAfter: appt.Start, CanWait: true,
 		})
 	}
 	return nil

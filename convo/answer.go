@@ -63,7 +63,7 @@ func (t *turn) pressedRun(b pressedButton) error {
 		return t.oldButton()
 	}
 	value, ok := step.pressedValue(b.choice, in, t)
-	if !ok {
+	if !ok || !step.fits(in, value) {
 		return t.oldButton()
 	}
 	return t.answer(f, run, in, step, value)
@@ -76,7 +76,7 @@ func (t *turn) pressedStanding(b pressedButton) error {
 		return t.oldButton()
 	}
 	if !f.forRole(t.scene.Who.Role) {
-		t.say(Text{Key: "error.forbidden"})
+		t.forbidden()
 		return nil
 	}
 	step := f.Steps[0]
@@ -91,17 +91,11 @@ func (t *turn) pressedStanding(b pressedButton) error {
 		return nil
 	}
 	if in.Data.Rev != b.rev {
-		// The facts have changed since the button was sent: show them as they are.
-		run.Args["rev"] = strconv.Itoa(in.Data.Rev)
-		t.prompt(f, run, Text{Key: "talk.changed"}, nil, "")
-		t.show(f, step, run, in)
+		t.showChanged(f, run, in)
 		return nil
 	}
 	if b.choice == choiceOpen {
-		if f.Open != nil {
-			t.commands = append(t.commands, f.Open(in)...)
-		}
-		t.show(f, step, run, in)
+		t.showStanding(f, run, in)
 		return nil
 	}
 	if at, ok := page(b.choice); ok {
@@ -109,10 +103,19 @@ func (t *turn) pressedStanding(b pressedButton) error {
 		return nil
 	}
 	value, ok := step.pressedValue(b.choice, in, t)
-	if !ok {
-		return t.oldButton()
+	if !ok || !step.fits(in, value) {
+		t.showChanged(f, run, in)
+		return nil
 	}
 	return t.answer(f, run, in, step, value)
+}
+
+// showChanged shows a standing question as it is now: the facts are others than
+// when the button was sent, or what it says is not offered any more.
+func (t *turn) showChanged(f *Flow, run *Run, in Input) {
+	run.Args["rev"] = strconv.Itoa(in.Data.Rev)
+	t.showStanding(f, run, in)
+	t.prompts[len(t.prompts)-1].Lead = Text{Key: "talk.changed"}
 }
 
 // pressedValue returns the answer that a choice stands for, if the question offers it.
@@ -128,6 +131,8 @@ func (s Step) pressedValue(choice string, in Input, t *turn) (string, bool) {
 			return "", false
 		}
 		return casework.FormatClock(minutes), true
+	case s.Text != nil:
+		return "", false // a text has no buttons but skip and back
 	default:
 		value, miss := s.typedValue(choice, in, t)
 		return value, miss == ""
@@ -159,6 +164,9 @@ func (t *turn) said() error {
 		return t.missed(run, "talk.media")
 	}
 	value, miss := step.typedValue(t.event.Text, in, t)
+	if miss == "" && !step.fits(in, value) {
+		miss = step.notFitting()
+	}
 	if miss != "" {
 		return t.missed(run, miss)
 	}
@@ -202,6 +210,9 @@ func (t *turn) advance(f *Flow, run *Run, in Input, step Step, next Next) error 
 func (t *turn) apply(f *Flow, run *Run, in Input, step Step, next Next) (done bool, err error) {
 	if next.do != nil {
 		t.commands = append(t.commands, next.do(in)...)
+	}
+	if !next.aside && t.find(run.ID) == nil {
+		t.endTwins(run)
 	}
 	kind, name := next.kind, next.name
 	if kind == nextNone {
@@ -254,8 +265,16 @@ func (t *turn) keep(run *Run) *Run {
 	if found := t.find(run.ID); found != nil {
 		return found
 	}
-	t.state.Runs = append(t.state.Runs, *run)
+	t.push(*run)
 	return t.focus()
+}
+
+// endTwins ends the other open runs of the same flow about the same subject: who
+// begins anew, or answers otherwise, is not asked again what she was asked before.
+func (t *turn) endTwins(run *Run) {
+	t.state.Runs = slices.DeleteFunc(t.state.Runs, func(r Run) bool {
+		return r.ID != run.ID && r.Flow == run.Flow && r.Args["subject"] == run.Args["subject"]
+	})
 }
 
 // forget ends a run, if it was kept at all.

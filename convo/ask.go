@@ -37,6 +37,12 @@ func (t *turn) ask(run *Run) error {
 			run.Path = run.Path[:len(run.Path)-1] // back does not stop at what was never asked
 			continue
 		}
+		if f.standsAt(step) { // it needs no run
+			done := *run
+			t.drop()
+			t.showStanding(f, &done, in)
+			return nil
+		}
 		run.Rev++
 		t.show(f, step, run, in)
 		if step.Within > 0 {
@@ -50,6 +56,15 @@ func (t *turn) ask(run *Run) error {
 // show adds the prompt of a question.
 func (t *turn) show(f *Flow, step Step, run *Run, in Input) {
 	t.prompt(f, run, Text{Key: f.askKey(step), Vars: in.Data.Vars}, t.buttons(f, step, run, in, 0), "")
+}
+
+// showStanding adds the prompt of a flow's standing question, with what the flow
+// does when it is opened.
+func (t *turn) showStanding(f *Flow, run *Run, in Input) {
+	if f.Open != nil {
+		t.commands = append(t.commands, f.Open(in)...)
+	}
+	t.show(f, f.Steps[0], run, in)
 }
 
 // prompt adds a prompt; the first one after a press writes over the message
@@ -87,17 +102,24 @@ func (t *turn) buttons(f *Flow, step Step, run *Run, in Input, at int) [][]Butto
 	case step.Date != nil:
 		paged, columns = true, 2
 		for _, day := range step.Date.days(t.today(in)) {
+			if !step.fits(in, day.Format(time.DateOnly)) {
+				continue
+			}
 			add(day.Format(time.DateOnly), Text{Key: "talk.day", Vars: casework.Vars{"Day": casework.At(day.Add(12*time.Hour), "UTC")}})
 		}
 	case step.Time != nil:
 		columns = 4
 		for m := step.Time.From; m <= step.Time.To; m += step.Time.Every {
-			add(clockChoice(m), Literal(casework.FormatClock(m)))
+			if step.fits(in, casework.FormatClock(m)) {
+				add(clockChoice(m), Literal(casework.FormatClock(m)))
+			}
 		}
 	case step.Number != nil && step.Number.Max-step.Number.Min < 10:
 		columns = 5
 		for n := step.Number.Min; n <= step.Number.Max; n++ {
-			add(strconv.Itoa(n), Literal(strconv.Itoa(n)))
+			if step.fits(in, strconv.Itoa(n)) {
+				add(strconv.Itoa(n), Literal(strconv.Itoa(n)))
+			}
 		}
 	}
 	rows := [][]Button{}
@@ -125,7 +147,7 @@ func turnPage(f *Flow, run *Run, rev int, all []Button, at int) (shown []Button,
 // footer adds skip, back and the way to the menu.
 func (t *turn) footer(f *Flow, step Step, run *Run, rows [][]Button) [][]Button {
 	var row []Button
-	standing := f.Standing && step.ID == f.Steps[0].ID
+	standing := f.standsAt(step)
 	if len(run.Path) > 0 && !standing {
 		row = append(row, Button{Label: Text{Key: "talk.btn_back"}, Data: dataFor(f, run, 0, choiceBack)})
 	}

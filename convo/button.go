@@ -15,6 +15,10 @@ import (
 // MaxData is how many bytes Telegram lets a button carry.
 const MaxData = 64
 
+// maxSubject is how long the id of what a standing question is about can be. A
+// longer one was forged, and would not fit into the buttons of the answer.
+const maxSubject = 10
+
 // Choices that every question understands.
 const (
 	choiceBack = "_back"
@@ -39,7 +43,7 @@ func parseButton(data string) (pressedButton, bool) {
 	case len(p) == 4 && p[0] == "r":
 		rev, err := strconv.Atoi(p[2])
 		return pressedButton{run: p[1], rev: rev, choice: p[3]}, err == nil
-	case len(p) == 5 && p[0] == "n":
+	case len(p) == 5 && p[0] == "n" && len(p[2]) <= maxSubject:
 		rev, err := strconv.Atoi(p[3])
 		return pressedButton{flow: p[1], subject: p[2], rev: rev, choice: p[4]}, err == nil
 	}

@@ -180,6 +180,5 @@ func (s Step) kinds() int {
 
 // longest is the longest data that a choice's button can carry.
 func (c *checker) longest(choice string) string {
-	const subject, rev = "0123456789", "99999"
-	return strings.Join([]string{"n", c.flow.ID, subject, rev, choice}, ":")
+	return strings.Join([]string{"n", c.flow.ID, strings.Repeat("0", maxSubject), "99999", choice}, ":")
 }

@@ -148,7 +148,11 @@ func (t *turn) called(w Word) error {
 
 // back asks the question before this one again, or leaves the run at its first.
 func (t *turn) back(run *Run) error {
-	if n := len(run.Path); n > 0 {
+	f := t.engine.flows[run.Flow]
+	// A question that folds away can be shown only in place of what was pressed:
+	// for whoever types "back", it stays folded.
+	folded := f != nil && f.Open != nil && t.event.Kind != Pressed
+	if n := len(run.Path); n > 0 && !(folded && run.Path[n-1] == f.Steps[0].ID) {
 		run.Step, run.Path, run.Misses = run.Path[n-1], run.Path[:n-1], 0
 		delete(run.Answers, run.Step)
 		return t.ask(run)
@@ -177,13 +181,13 @@ func (t *turn) begin(id string, args Args) error {
 		return nil
 	}
 	run := Run{ID: t.runID(), Flow: f.ID, Version: f.Version, Step: f.Steps[0].ID, Args: args, Answers: map[string]string{}}
+	if !f.forRole(t.scene.Who.Role) {
+		t.forbidden()
+		return nil
+	}
 	in, err := t.load(f, &run)
 	if err != nil {
 		return err
-	}
-	if !f.forRole(t.scene.Who.Role) {
-		t.say(Text{Key: "error.forbidden"})
-		return nil
 	}
 	if in.Data.Gone {
 		t.gone(in.Data)
@@ -193,23 +197,29 @@ func (t *turn) begin(id string, args Args) error {
 		t.commands = append(t.commands, f.Begin(in)...)
 	}
 	if f.Standing {
-		t.show(f, f.Steps[0], &run, in)
+		t.showStanding(f, &run, in)
 		return nil
 	}
+	t.endTwins(&run)
+	t.push(run)
+	return t.ask(t.focus())
+}
+
+// push opens a run and puts it in focus.
+func (t *turn) push(run Run) {
 	t.state.Runs = append(t.state.Runs, run)
 	if n := len(t.state.Runs); n > maxRuns {
 		t.state.Runs = t.state.Runs[n-maxRuns:]
 	}
-	return t.ask(t.focus())
 }
 
 // maxRuns is how many runs a chat can have open; the oldest gives way.
 const maxRuns = 5
 
-// runID names a run by the second in which it began, so that a button of a run
-// long forgotten never fits a new one.
+// runID names a run by the millisecond in which it began, so that a button of a
+// run long forgotten never fits a new one.
 func (t *turn) runID() string {
-	for at := t.scene.Now.Unix(); ; at++ {
+	for at := t.scene.Now.UnixMilli(); ; at++ {
 		id, taken := strconv.FormatInt(at, 36), false
 		for _, r := range t.state.Runs {
 			taken = taken || r.ID == id
@@ -271,6 +281,14 @@ func (t *turn) gone(d Data) {
 	if d.Why != "" {
 		text.Key = d.Why
 	}
+	t.sayWithMenu(text)
+}
+
+// forbidden says that a flow is not for her.
+func (t *turn) forbidden() { t.sayWithMenu(Text{Key: "error.forbidden"}) }
+
+// sayWithMenu adds a text with the way to the menu.
+func (t *turn) sayWithMenu(text Text) {
 	t.prompts = append(t.prompts, Prompt{Text: text, Buttons: [][]Button{{{Label: Text{Key: "talk.btn_menu"}, Data: WordButton(Menu)}}}})
 }
 
@@ -292,6 +310,9 @@ func (f *Flow) step(id string) (Step, bool) {
 	}
 	return Step{}, false
 }
+
+// standsAt reports whether a step is the flow's standing question.
+func (f *Flow) standsAt(s Step) bool { return f.Standing && s.ID == f.Steps[0].ID }
 
 // after returns the id of the step after the named one; "" if it is the last.
 func (f *Flow) after(id string) string {

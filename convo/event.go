@@ -66,6 +66,8 @@ type Outcome struct {
 
 // Prompt is something to show in the chat.
 type Prompt struct {
+	// Lead is said before the text, in the same message; no key, no lead.
+	Lead    Text
 	Text    Text
 	Buttons [][]Button
 	// Replace is the message to write over; 0 sends a new one.

@@ -21,8 +21,8 @@ type Flow struct {
 	Load func(r casework.Reader, in Input) (Data, error)
 	// Begin yields the commands to do when a run starts.
 	Begin Effect
-	// Open yields the commands to do when the standing question is opened from a
-	// message that showed nothing.
+	// Open yields the commands to do when the standing question is shown, wherever
+	// she comes from.
 	Open  Effect
 	Steps []Step
 	// Upgrade brings a run of an older version (the key) one version further.
@@ -52,6 +52,9 @@ type Step struct {
 	When func(Input) bool
 	// Offers, if set, says which of the fixed choices stand this time.
 	Offers func(in Input, choice string) bool
+	// Fits, if set, looks at an answer of the right kind once more: false for one
+	// that cannot be. It is not offered, and typed it counts as not understood.
+	Fits func(in Input, value string) bool
 	// On leads on from a choice; Then from any other answer.
 	On   On
 	Then Next
@@ -72,6 +75,8 @@ type Next struct {
 	file string
 	text string // said before another flow starts
 	args func(Input) Args
+	// aside leaves open what is open about the same subject.
+	aside bool
 }
 
 type nextKind int
@@ -107,6 +112,13 @@ func Start(flow string, args func(Input) Args, do ...Effect) Next {
 // With sends a file of a kind along with what is said next.
 func (n Next) With(file string) Next {
 	n.file = file
+	return n
+}
+
+// Aside marks an answer that only shows something: a question that is open about
+// the same subject stays open. Any other answer to a standing question closes it.
+func (n Next) Aside() Next {
+	n.aside = true
 	return n
 }
 

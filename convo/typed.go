@@ -25,14 +25,14 @@ func (s Step) typedValue(text string, in Input, t *turn) (value, miss string) {
 	case s.Number != nil:
 		n, err := strconv.Atoi(text)
 		if err != nil || n < s.Number.Min || n > s.Number.Max {
-			return "", "talk.not_number"
+			return "", s.notFitting()
 		}
 		return strconv.Itoa(n), ""
 	case s.Date != nil:
 		today := t.today(in)
 		day, ok := parseDay(text, today)
 		if !ok || day.Before(today.AddDate(0, 0, s.Date.From)) || day.After(today.AddDate(0, 0, s.Date.To)) {
-			return "", "talk.not_date"
+			return "", s.notFitting()
 		}
 		return day.Format(time.DateOnly), ""
 	case s.Time != nil:
@@ -41,11 +41,28 @@ func (s Step) typedValue(text string, in Input, t *turn) (value, miss string) {
 			minutes, err = casework.ParseClock(text + ":00")
 		}
 		if err != nil {
-			return "", "talk.not_time"
+			return "", s.notFitting()
 		}
 		return casework.FormatClock(minutes), ""
 	default:
 		return s.typedChoice(text, in, t)
+	}
+}
+
+// fits reports whether an answer of the right kind can be.
+func (s Step) fits(in Input, value string) bool { return s.Fits == nil || s.Fits(in, value) }
+
+// notFitting names the gentle line for an answer that cannot be.
+func (s Step) notFitting() string {
+	switch {
+	case s.Number != nil:
+		return "talk.not_number"
+	case s.Date != nil:
+		return "talk.not_date"
+	case s.Time != nil:
+		return "talk.not_time"
+	default:
+		return "talk.not_understood"
 	}
 }
 

@@ -28,8 +28,7 @@ func appointments() convo.Flow {
 		},
 		Steps: []convo.Step{{
 			ID: "which", Options: "list",
-			Then: convo.Start("appointment", func(in convo.Input) convo.Args { return convo.Args{"subject": in.Answers["which"]} },
-				func(in convo.Input) []casework.Command { return fold(in, in.Answers["which"]) }),
+			Then: convo.Start("appointment", func(in convo.Input) convo.Args { return convo.Args{"subject": in.Answers["which"]} }),
 		}},
 	}
 }
@@ -47,9 +46,9 @@ func appointment() convo.Flow {
 				On: convo.On{
 					"come":    convo.Stay("comes", answered(casework.Comes)),
 					"cannot":  convo.Go("reason", answered(casework.Cannot)),
-					"change":  convo.Go("day", answered(casework.WantsOther)),
-					"way":     convo.Stay("way", foldAgain).With("calendar"),
-					"details": convo.Stay("details", foldAgain),
+					"change":  convo.Go("day"),
+					"way":     convo.Stay("way", foldAgain).With("calendar").Aside(),
+					"details": convo.Stay("details", foldAgain).Aside(),
 				}},
 			{ID: "reason", Choice: casework.Reasons, Columns: 2, Labels: "reason", Skip: true,
 				Then: convo.Stay("sorry", reasonGiven("reason"))},
@@ -130,15 +129,12 @@ func changeWanted(in convo.Input) []casework.Command {
 }
 
 // foldAgain yields the timer that folds opened details away.
-func foldAgain(in convo.Input) []casework.Command { return fold(in, in.Args["subject"]) }
-
-// fold is foldAgain for an appointment. Who lets others see everything has
-// nothing to fold away.
-func fold(in convo.Input, appointment string) []casework.Command {
+// Who lets others see everything has nothing to fold away.
+func foldAgain(in convo.Input) []casework.Command {
 	if in.Person.Level() == casework.Full {
 		return nil
 	}
-	return []casework.Command{casework.FoldDetails{Appointment: casework.AppointmentID(appointment), Message: in.Message}}
+	return []casework.Command{casework.FoldDetails{Appointment: subject(in), Message: in.Message}}
 }
 
 // subject is the appointment that a conversation is about.

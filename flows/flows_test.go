@@ -1,14 +1,14 @@
-package flows
+package flows_test
 
 import (
 	"testing"
 
 	"ponte/convo"
+	"ponte/flows"
 )
 
-// Ensure that no flow has a mistake that can be found before it runs.
-func TestFlowsAreSound(t *testing.T) {
-	if err := convo.Check(All(), Words()); err != nil {
+func TestNoFlowHasAMistakeThatShowsBeforeItRuns(t *testing.T) {
+	if err := convo.Check(flows.All(), flows.Words()); err != nil {
 		t.Fatal(err)
 	}
 }

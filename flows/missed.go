@@ -12,7 +12,7 @@ import (
 func missed() convo.Flow {
 	return convo.Flow{
 		ID: "missed", Version: 1, For: women, Standing: true,
-		Load: loadHers,
+		Load: loadMissed,
 		Steps: []convo.Step{
 			{ID: "what", Choice: []string{"rebook", "tell", "no"}, On: convo.On{
 				"rebook": convo.Go("day"), "tell": convo.Go("reason"), "no": convo.End("fine"),
@@ -26,6 +26,20 @@ func missed() convo.Flow {
 				Within: 2 * time.Hour, Late: convo.End("", changeWanted)},
 		},
 	}
+}
+
+// loadMissed is loadHers for one that was missed: once she has asked for another
+// time, there is no more to ask.
+func loadMissed(r casework.Reader, in convo.Input) (convo.Data, error) {
+	data, err := loadHers(r, in)
+	if err != nil || data.Gone {
+		return data, err
+	}
+	a, err := casework.LoadAppointment(r, subject(in))
+	if err == nil && !a.Rebook.IsZero() {
+		data = convo.Data{Gone: true, Why: "missed.asked"}
+	}
+	return data, err
 }
 
 // outcome asks staff what happened, and lets a mistaken tap be undone.

@@ -90,14 +90,14 @@ func hours() convo.Flow {
 				"choose": convo.Go("from"),
 			}},
 			{ID: "from", Time: day, Then: convo.Go("to")},
-			{ID: "to", Time: day, Then: convo.Start("settings", nil, setHours).Saying("done")},
+			{ID: "to", Time: day, Fits: func(in convo.Input, to string) bool { return to != in.Answers["from"] }, Then: convo.Start("settings", nil, setHours).Saying("done")},
 		},
 	}
 }
 
-// setHours yields her safe hours, or none. Equal ends mean any hour.
+// setHours yields her safe hours, or none.
 func setHours(in convo.Input) []casework.Command {
-	if in.Answers["when"] == "any" || in.Answers["from"] == in.Answers["to"] {
+	if in.Answers["when"] == "any" {
 		return []casework.Command{casework.SetSafeHours{}}
 	}
 	h, err := casework.ParseHours(in.Answers["from"] + "-" + in.Answers["to"])

@@ -1,0 +1,96 @@
+package flows_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"ponte/casework"
+	"ponte/convo"
+	"ponte/flows"
+	"ponte/flows/flowtest"
+	"ponte/locales"
+)
+
+var update = flag.Bool("update", false, "rewrite testdata as the flows speak now; read the diff carefully")
+
+// The stories in testdata begin with a claim, and below the script stands in each
+// language what happened. Read them: they are the best description of the flows.
+func TestTranscriptsTellWhatHappensInEveryLanguage(t *testing.T) {
+	paths, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no transcripts in testdata: %v", err)
+	}
+	engine, book := mustEngine(t), mustBook(t)
+	for _, path := range paths {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
+			t.Parallel()
+			archive, err := txtar.ParseFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			script := string(archive.Comment)
+			if !strings.HasPrefix(script, "# ") {
+				t.Error("a story begins with a line \"# …\" that says in plain words what it shows")
+			}
+			want := map[string]string{}
+			for _, f := range archive.Files {
+				want[f.Name] = string(f.Data)
+			}
+			archive.Files = nil
+			for _, lang := range casework.Langs {
+				got := play(t, engine, book, lang, script)
+				archive.Files = append(archive.Files, txtar.File{Name: string(lang), Data: []byte(got)})
+				if diff := cmp.Diff(want[string(lang)], got); diff != "" && !*update {
+					t.Errorf("in %s (-testdata +now; `make transcripts` rewrites):\n%s", lang, diff)
+				}
+				delete(want, string(lang))
+			}
+			for name := range want {
+				t.Errorf("file %q is in no language that Ponte speaks", name)
+			}
+			if *update && !t.Failed() {
+				if err := os.WriteFile(path, txtar.Format(archive), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// play plays a script in a language.
+func play(t *testing.T, engine *convo.Engine, book *locales.Book, lang casework.Lang, script string) string {
+	t.Helper()
+	stage, err := flowtest.New(flowtest.Options{Engine: engine, Book: book, Lang: lang})
+	if err != nil {
+		t.Fatal(err)
+	}
+	transcript, err := flowtest.Play(stage, script)
+	if err != nil {
+		t.Fatalf("in %s: %v\nuntil then:\n%s", lang, err, transcript)
+	}
+	return transcript
+}
+
+func mustEngine(t testing.TB) *convo.Engine {
+	t.Helper()
+	engine, err := flows.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return engine
+}
+
+func mustBook(t testing.TB) *locales.Book {
+	t.Helper()
+	book, err := locales.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return book
+}
