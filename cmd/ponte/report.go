@@ -1,9 +1,135 @@
 package main
 
-import "errors"
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
 
-// reportCommand is named here so that the command line is complete; its owner fills it.
-type reportCommand struct{}
+	"ponte/casework"
+	"ponte/reports"
+)
+
+// reportCommand tells what happened.
+type reportCommand struct {
+	Reminders reportReminders `cmd:"" help:"The ledger of reminders: due, sent, held, skipped, failed, and why."`
+}
+
+// reportReminders is "ponte report reminders".
+type reportReminders struct {
+	From string `help:"The first day, as in 2026-10-12. Preset: a week ago." placeholder:"DAY"`
+	To   string `help:"The last day, as in 2026-10-18. Preset: in a week." placeholder:"DAY"`
+	Site string `help:"Only one site, by its id." placeholder:"SITE"`
+	JSON bool   `name:"json" help:"Print JSON, for a program." xor:"form"`
+	CSV  bool   `name:"csv" help:"Print CSV, for a spreadsheet." xor:"form"`
+}
+
+// reportWeek is how far the report looks back and ahead if nobody says.
+const reportWeek = 7
 
 // Run does the command.
-func (reportCommand) Run() error { return errors.New("report: not built yet") }
+func (c *reportReminders) Run(ctx context.Context, con *console) error {
+	from, err := c.day("--from", c.From, con.now().AddDate(0, 0, -reportWeek))
+	if err != nil {
+		return err
+	}
+	to, err := c.day("--to", c.To, con.now().AddDate(0, 0, reportWeek))
+	if err != nil {
+		return err
+	}
+	if to.Before(from) {
+		return fmt.Errorf("%w: --to %s is before --from %s", errUsage, to.Format(time.DateOnly), from.Format(time.DateOnly))
+	}
+	rec, err := con.records(ctx)
+	if err != nil {
+		return err
+	}
+	defer rec.close()
+	sites, err := chosenSites(&rec.config.Policy, c.Site)
+	if err != nil {
+		return err
+	}
+	var rows []reports.ReminderRow
+	for _, site := range sites {
+		if err := rec.View(ctx, func(r casework.Reader) error {
+			more, err := ledgerOf(r, &rec.config.Policy, site, from, to)
+			rows = append(rows, more...)
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b reports.ReminderRow) int {
+		if by := a.Due.Compare(b.Due); by != 0 {
+			return by
+		}
+		return strings.Compare(string(a.Code), string(b.Code))
+	})
+	switch {
+	case c.JSON:
+		return reports.RemindersJSON(con.out, rows)
+	case c.CSV:
+		return reports.RemindersCSV(con.out, rows)
+	default:
+		return reports.RemindersTable(con.out, rows)
+	}
+}
+
+// day reads a day from a flag. Only its date counts, at each site's own clock.
+func (c *reportReminders) day(flag, text string, preset time.Time) (time.Time, error) {
+	if text == "" {
+		return preset, nil
+	}
+	day, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return day, fmt.Errorf("%w: %s: found %s, allowed: a day, as in 2026-10-12", errUsage, flag, quoted(text))
+	}
+	return day, nil
+}
+
+// ledgerOf reads the rows of a site that are due from one day to another, both
+// whole by the site's clock. What was erased is left out.
+func ledgerOf(r casework.Reader, policy *casework.Policy, id casework.SiteID, from, to time.Time) ([]reports.ReminderRow, error) {
+	site, err := policy.Site(id)
+	if err != nil {
+		return nil, err
+	}
+	zone, err := site.Location()
+	if err != nil {
+		return nil, err
+	}
+	first := time.Date(from.Year(), from.Month(), from.Day(), 0, 0, 0, 0, zone)
+	last := time.Date(to.Year(), to.Month(), to.Day()+1, 0, 0, 0, 0, zone).Add(-time.Millisecond)
+	names, err := r.Find(casework.RemindersAt(id), first, last)
+	if err != nil {
+		return nil, err
+	}
+	var rows []reports.ReminderRow
+	for _, name := range names {
+		row, err := ledgerRow(r, name)
+		if casework.CodeOf(err) == casework.NotFound {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+// ledgerRow reads one row with its appointment and the code name.
+func ledgerRow(r casework.Reader, name string) (reports.ReminderRow, error) {
+	var row reports.ReminderRow
+	if err := r.Get(casework.Ref{Type: casework.ReminderRecord, ID: name}, &row.Reminder); err != nil {
+		return row, err
+	}
+	appt, err := casework.LoadAppointment(r, row.Appointment)
+	if err != nil {
+		return row, err
+	}
+	who, err := casework.LoadPerson(r, row.Person)
+	row.Code, row.Kind, row.Start, row.Zone = who.Code, appt.Kind, appt.Start, appt.Zone
+	return row, err
+}

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+
+	"ponte/casework"
+	"ponte/locales"
+	"ponte/reports"
+)
+
+// inviteSheet makes an invite for everybody who is not on Telegram yet and
+// writes them as slips to cut out.
+func (con *console) inviteSheet(ctx context.Context, rec *records, c *inviteCommand, bot string, valid time.Duration) error {
+	book, err := locales.Load()
+	if err != nil {
+		return err
+	}
+	waiting, err := con.notOnTelegram(ctx, rec, c.Site)
+	if err != nil {
+		return err
+	}
+	if len(waiting) == 0 {
+		con.say("Everybody is on Telegram already: there is nothing to print.")
+		return nil
+	}
+	// The file comes first: making an invite ends the one before, and that must
+	// not happen for a sheet that cannot be written.
+	sheet, err := os.OpenFile(c.Sheet, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s is there already. Its links end when new ones are made: take it away, or name another file", c.Sheet)
+	}
+	if err != nil {
+		return fmt.Errorf("the sheet cannot be written: %w", err)
+	}
+	pdf, err := con.slips(ctx, rec, book, waiting, bot, valid)
+	if err == nil {
+		_, err = sheet.Write(pdf)
+	}
+	if err = errors.Join(err, sheet.Close()); err != nil {
+		return errors.Join(fmt.Errorf("the sheet was not made; run the command again: %w", err), os.Remove(c.Sheet))
+	}
+	con.say(fmt.Sprintf("%s for %d people is in %s. Whoever holds a slip can use it: keep the file safe, and delete it when it is printed.\n"+
+		"Links made for these people before work no more.", counted((len(waiting)+7)/8, "page"), len(waiting), c.Sheet))
+	return nil
+}
+
+// notOnTelegram lists the people who have no chat, by code name.
+func (con *console) notOnTelegram(ctx context.Context, rec *records, site string) ([]casework.Person, error) {
+	sites, err := chosenSites(&rec.config.Policy, site)
+	if err != nil {
+		return nil, err
+	}
+	var waiting []casework.Person
+	err = rec.View(ctx, func(r casework.Reader) error {
+		people, err := peopleAt(r, sites)
+		for _, p := range people {
+			if p.Chat == "" {
+				waiting = append(waiting, p)
+			}
+		}
+		return err
+	})
+	return waiting, err
+}
+
+// slips makes an invite for each person, each in an update of its own, and the
+// sheet of them all. Somebody who has come to Telegram meanwhile gets none.
+func (con *console) slips(ctx context.Context, rec *records, book *locales.Book, people []casework.Person, bot string, valid time.Duration) ([]byte, error) {
+	now := con.now()
+	var slips []reports.Slip
+	for i, p := range people {
+		site, err := rec.config.Policy.Site(p.Site)
+		if err != nil {
+			return nil, err
+		}
+		zone, err := site.Location()
+		if err != nil {
+			return nil, err
+		}
+		var made casework.IssueInvite
+		err = rec.Update(ctx, "", func(tx casework.Tx) error {
+			who, err := casework.LoadPerson(tx, p.ID)
+			if err != nil {
+				return err
+			}
+			made, err = rec.invite(tx, now, who, wholeDays(now, valid, zone))
+			return err
+		})
+		if errors.Is(err, errOnTelegram) || casework.CodeOf(err) == casework.NotFound {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		slips = append(slips, reports.Slip{Code: p.Code, Lang: slipLanguage(p, site), Link: inviteLink(bot, made.Token),
+			Until: casework.Moment{At: made.Expires.Add(-time.Minute), Zone: site.Zone}})
+		con.progress(i+1, len(people))
+	}
+	return reports.Slips(book, slips, now)
+}
+
+// wholeDays makes a slip valid to the end of its last day at her site: paper
+// tells a day, and the whole of that day should be true.
+func wholeDays(now time.Time, valid time.Duration, zone *time.Location) time.Duration {
+	last := now.Add(valid).In(zone)
+	end := time.Date(last.Year(), last.Month(), last.Day()+1, 0, 0, 0, 0, zone)
+	return min(end.Sub(now), inviteMost)
+}
+
+// slipLanguage is hers, or that of the country where her site is.
+func slipLanguage(p casework.Person, site casework.Site) casework.Lang {
+	if p.Lang != "" {
+		return p.Lang
+	}
+	switch site.Country {
+	case casework.Italy:
+		return casework.Italian
+	case casework.Spain:
+		return casework.Spanish
+	case casework.Bulgaria:
+		return casework.Bulgarian
+	default:
+		return casework.English
+	}
+}
