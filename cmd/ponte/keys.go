@@ -11,6 +11,7 @@ import (
 type keysCommand struct {
 	New    keysNew    `cmd:"" help:"Make a new key."`
 	Rotate keysRotate `cmd:"" help:"Make a key that seals anew and still opens what the old one sealed."`
+	Rewrap keysRewrap `cmd:"" help:"Bring what was sealed under older keys under the newest."`
 	Forget keysForget `cmd:"" help:"Take the old keys out of a rotated one."`
 }
 
@@ -51,8 +52,9 @@ func (k *keysRotate) Validate() error { return different(k.In, k.Out) }
 // Run writes the rotated key set and says what to do with it.
 func (k *keysRotate) Run(con *console) error {
 	return replaceKey(k.In, k.Out, (*store.KeySet).Rotate, con, `%[2]s holds a new key first, and the old ones behind it.
-1. Run Ponte, every replica, with PONTE_KEY_FILE=%[2]s
-2. Keep a copy of %[2]s where the copy of %[1]s is, then delete %[1]s here.
+1. Keep a copy of %[2]s where the copy of %[1]s is.
+2. Run Ponte, every replica, with PONTE_KEY_FILE=%[2]s
+3. Run ponte keys rewrap with it, too. Then %[1]s is needed for older backups only.
 `)
 }
 
@@ -68,8 +70,8 @@ func (k *keysForget) Validate() error { return different(k.In, k.Out) }
 // Run writes the newest key alone and says when it may be used.
 func (k *keysForget) Run(con *console) error {
 	return replaceKey(k.In, k.Out, (*store.KeySet).Forget, con, `%[2]s holds only the newest key of %[1]s.
-Use it when every person's key is sealed under the newest (docs/running.md, "Changing the key"),
-and keep %[1]s until the backups made before the change have expired, after 30 days.
+Use it only after ponte keys rewrap has gone through with %[1]s,
+and keep %[1]s until the backups made before that have expired, after 30 days.
 `)
 }
 
