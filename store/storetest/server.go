@@ -75,6 +75,31 @@ func startAt(addr string, args ...string) (*Server, error) {
 	return s.started()
 }
 
+// MustStartSentinel starts a sentinel, which takes its settings from a file
+// only. It is killed at the end of the test.
+func MustStartSentinel(tb testing.TB, addr string, settings ...string) *Server {
+	tb.Helper()
+	_, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	s, err := newServer()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(s.Remove)
+	file := filepath.Join(s.Dir, "sentinel.conf")
+	lines := append([]string{"bind 127.0.0.1", "port " + port, "dir " + s.Dir}, settings...)
+	if err := os.WriteFile(file, []byte(strings.Join(lines, "\n")+"\n"), 0o600); err != nil {
+		tb.Fatal(err)
+	}
+	s.network, s.addr, s.args = "tcp", addr, []string{file, "--sentinel"}
+	if err := s.Start(); err != nil {
+		tb.Fatal(err)
+	}
+	return s
+}
+
 // newServer makes the server's directory: a short one, since a socket's path
 // has at most 107 letters.
 func newServer() (*Server, error) {
