@@ -3,6 +3,7 @@ package convo
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Shape writes a flow's steps, one line each. It is kept beside the tests: when
@@ -25,7 +26,7 @@ func (f *Flow) Shape() string {
 			fmt.Fprintf(&b, ", then %s", s.Then.arrow())
 		}
 		if s.Within > 0 {
-			fmt.Fprintf(&b, ", after %s %s", s.Within, s.Late.arrow())
+			fmt.Fprintf(&b, ", after %s %s", length(s.Within), s.Late.arrow())
 		}
 		b.WriteByte('\n')
 	}
@@ -48,6 +49,15 @@ func (s Step) form() string {
 	default:
 		return "time"
 	}
+}
+
+// length writes "30m" and "12h", not "12h0m0s".
+func length(d time.Duration) string {
+	s := strings.TrimSuffix(d.String(), "0s")
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
 }
 
 // arrow says where a way leads.
@@ -84,7 +94,7 @@ func (f *Flow) Graph() string {
 			f.edge(&b, s, s.Then, "")
 		}
 		if s.Within > 0 {
-			f.edge(&b, s, s.Late, "after "+s.Within.String())
+			f.edge(&b, s, s.Late, "after "+length(s.Within))
 		}
 	}
 	return b.String()

@@ -65,7 +65,7 @@ func outcome() convo.Flow {
 func isSet(in convo.Input) bool {
 	switch in.Answers["what"] {
 	case "":
-		return in.Data.Vars["Outcome"].Key != "answer.open"
+		return in.Data.Vars["Outcome"].Key != "outcome.word_open"
 	case "undo":
 		return false
 	default:
@@ -89,7 +89,7 @@ func loadForStaff(r casework.Reader, in convo.Input) (convo.Data, error) {
 	if !a.Holds() {
 		return convo.Data{Gone: true}, nil
 	}
-	outcome := casework.Word("answer.open")
+	outcome := casework.Word("outcome.word_open")
 	if a.Outcome != casework.Open {
 		outcome = casework.Word("outcome.word_" + string(a.Outcome))
 	}

@@ -3,7 +3,9 @@ package flowtest
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -18,7 +20,7 @@ import (
 // begin with # say nothing.
 //
 //	as beneficiary         whose phone the next lines are about; the first is hers
-//	start FLOW             a flow begins
+//	start FLOW             a flow begins, about her appointment if it is about one
 //	open [invite|TOKEN]    the bot is opened by a link, with the last invite or another token
 //	press CHOICE           a button is pressed: come, 2026-10-13, t600, back, menu, #2 (the second), lang (the transcript's)
 //	press-old N CHOICE     a button of the screen shown N before the last, seen still or not
@@ -42,6 +44,8 @@ import (
 type Player struct {
 	Stage *Stage
 	Cast  *Cast
+	// Heard, if set, gets each note when it is written down.
+	Heard func(Note)
 
 	phone *Phone
 	mine  casework.Appointment
@@ -104,8 +108,14 @@ func (p *Player) lines() map[string]func(string) error {
 		return p.Stage.Happen(p.phone, u)
 	}
 	return map[string]func(string) error{
-		"as":         p.as,
-		"start":      func(flow string) error { return does("/"+flow, Update{Flow: flow}) },
+		"as": p.as,
+		"start": func(flow string) error {
+			u := Update{Flow: flow}
+			if slices.Contains([]string{"appointment", "missed", "outcome"}, flow) {
+				u.Args = convo.Args{"subject": string(p.mine.ID)}
+			}
+			return does("/"+flow, u)
+		},
 		"open":       p.open,
 		"press":      func(choice string) error { return p.press(p.phone.Visible(), choice) },
 		"press-old":  p.pressOld,
@@ -284,6 +294,49 @@ func (p *Player) set(rest string) error {
 	}
 	return p.Stage.Perform(casework.ActorOf(p.Cast.Beneficiary), c)
 }
+
+// Place is a button on a screen.
+type Place struct {
+	Screen Screen
+	Key    Key
+}
+
+// Press is the line of a script that presses a button on her phone.
+func (p *Player) Press(at Place) string {
+	choice := at.Key.Choice()
+	if choice == string(p.Stage.Lang) {
+		choice = "lang"
+	}
+	n := 0
+	for _, row := range at.Screen.Rows {
+		for _, k := range row {
+			if k.Data != "" {
+				n++
+			}
+			if k == at.Key && randomID.MatchString(choice) {
+				choice = "#" + strconv.Itoa(n)
+			}
+		}
+	}
+	for _, s := range p.phone.Visible() {
+		if k, ok := s.Find(p.choice(choice)); ok && s.Message == at.Screen.Message && k == at.Key {
+			return "press " + choice
+		} else if ok {
+			break
+		}
+	}
+	back := 0
+	for i, s := range slices.Backward(p.phone.Screens) {
+		if s.Message == at.Screen.Message && reflect.DeepEqual(s.Rows, at.Screen.Rows) {
+			back = len(p.phone.Screens) - 1 - i
+			break
+		}
+	}
+	return fmt.Sprintf("press-old %d %s", back, choice)
+}
+
+// randomID is the form of the program's random ids, which a script does not name.
+var randomID = regexp.MustCompile(`^[0-9a-hjkmnp-tv-z]{10}$`)
 
 // choice is the choice that a word of a script stands for.
 func (p *Player) choice(word string) string {

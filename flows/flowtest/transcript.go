@@ -29,6 +29,9 @@ func (p *Player) says(what string) {
 	fmt.Fprintf(&p.out, "\n%s: %s\n", p.phone.Name, what)
 }
 
+// Clock is the time in Milan.
+func (p *Player) Clock() string { return p.local(p.Stage.Now(), "Mon 2 Jan 15:04") }
+
 // time writes the time if it has moved.
 func (p *Player) time(now time.Time) {
 	if at := p.local(now, "Mon 2 Jan 2006, 15:04"); at != p.told {
@@ -49,15 +52,18 @@ func (p *Player) local(t time.Time, layout string) string {
 // write writes down what has happened.
 func (p *Player) write(notes []Note) {
 	for _, n := range notes {
-		if line := p.note(n); line != "" {
+		if p.Heard != nil {
+			p.Heard(n)
+		}
+		if line := p.Tell(n); line != "" {
 			p.time(n.At)
 			fmt.Fprintln(&p.out, line)
 		}
 	}
 }
 
-// note is the line of one thing that happened; "" for what is not worth one.
-func (p *Player) note(n Note) string {
+// Tell is the line of one thing that happened; "" for what is not worth one.
+func (p *Player) Tell(n Note) string {
 	switch n.Kind {
 	case Did:
 		return "{" + written(n.Command) + "}"
