@@ -83,7 +83,10 @@ check: lint test generated ## Run exactly what CI runs: lint, test, generated
 
 ## Ship it
 
-.PHONY: image clean
+.PHONY: build image clean
+build: ## Build bin/ponte
+	CGO_ENABLED=0 go build -trimpath -ldflags=-s -o bin/ponte ./cmd/ponte
+
 image: ## Build the container image
 	docker build -t ponte .
 

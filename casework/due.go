@@ -180,7 +180,7 @@ func sayMissed(a *Act, appt Appointment, p Person, outcomeRev string) error {
 		return a.Set(appt.missedTimer(until))
 	}
 	a.Tell(Notice{
-		ID: fmt.Sprintf("%s.%d.missed.%s", appt.ID, appt.Rev, outcomeRev), To: p.ID, Key: "missed.say", Discreet: true,
+		ID: fmt.Sprintf("%s.%d.missed.%s", appt.ID, appt.Rev, outcomeRev), To: p.ID, Key: "missed.say", Discreet: true, Closed: true,
 		Vars: appt.Vars(), Flow: "missed", Subject: appt.Ref(), Rev: appt.Rev, Purpose: ForAppointments,
 		NotAfter: a.Now.Add(48 * time.Hour), CanWait: true,
 	})

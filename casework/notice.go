@@ -14,7 +14,10 @@ type Notice struct {
 	// Key names the text. A discreet notice has three: Key + ".short", ".hidden", ".full".
 	Key      string `json:"key"`
 	Discreet bool   `json:"discreet,omitempty"`
-	Vars     Vars   `json:"vars,omitempty"`
+	// Closed shows, short as well as hidden, nothing but a button that opens it:
+	// for what nobody else should read over her shoulder.
+	Closed bool `json:"closed,omitempty"`
+	Vars   Vars `json:"vars,omitempty"`
 	// Flow, if set, names the flow whose first question's buttons stand under
 	// the notice; a press starts it with Subject and Rev.
 	Flow    string  `json:"flow,omitempty"`

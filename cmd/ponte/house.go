@@ -87,6 +87,9 @@ func newHouse(o houseOptions) (*house, error) {
 		Store: o.Store, Engine: engine, Book: h.book, Policy: o.Policy, Files: files{h.book}.make, Username: o.Username,
 		Now: o.Now, Worker: worker, Meter: h.meter, Log: o.Log.Named("converse"),
 	})
+	if o.Limits.Grace == 0 {
+		o.Limits.Grace = lastSends
+	}
 	life, giveBack := context.WithCancel(context.Background())
 	h.giveBack = giveBack
 	h.lease = o.Store.Lead(life, worker)
@@ -109,6 +112,10 @@ func newHouse(o houseOptions) (*house, error) {
 	}
 	return h, nil
 }
+
+// lastSends is how long messages under way may take when the program stops: it
+// stops within a second.
+const lastSends = 700 * time.Millisecond
 
 // jobs are what comes round every day at each site.
 func jobs(policy *casework.Policy) []scheduler.Job {
