@@ -270,8 +270,12 @@ func schedule(a *Act, appt Appointment, p Person) error {
 		}
 	}
 	if kind.Confirm > 0 && appt.Start.Add(-kind.Confirm).After(a.Now) {
-		if err := a.Set(appt.timer(UnconfirmedTimer, appt.Start.Add(-kind.Confirm))); err != nil {
-			return err
+		// Staff sleep too: at a decent hour before, rather than after.
+		atWork := Decency{Quiet: decency.Quiet, Zone: decency.Zone}
+		if at, ok := atWork.Fit(appt.Start.Add(-kind.Confirm), a.Now, appt.Start, Earlier); ok {
+			if err := a.Set(appt.timer(UnconfirmedTimer, at)); err != nil {
+				return err
+			}
 		}
 	}
 	return a.Set(appt.timer(OutcomeTimer, appt.End()))

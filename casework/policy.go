@@ -22,7 +22,7 @@ const (
 	FoldPreset    = 10 * time.Minute
 	UndoPreset    = 15 * time.Minute
 	UsefulPreset  = 30 * time.Minute
-	ConfirmPreset = 24 * time.Hour
+	ConfirmPreset = 18 * time.Hour // some hours after the reminder of the day before, and in time to phone
 	LengthPreset  = time.Hour
 )
 
