@@ -13,7 +13,7 @@ import (
 // lastFailure is the failure that takes an event out of its lane.
 const lastFailure = 3
 
-func handledOperation(token string) string { return "~" + token }
+func handledOperation(token string) string { return unnamed + token }
 
 // Handle takes the lane's first event through fn: fn reads and writes, and one
 // commit removes the event together with all that fn wrote. It removes the
@@ -49,10 +49,7 @@ func (s *Store) Handle(ctx context.Context, c Claim, fn func(tx *Tx, ev casework
 		}
 		tx.head = &h
 
-		if err = fn(tx, ev); err == nil {
-			err = tx.failed
-		}
-		if err != nil {
+		if err := tx.decide(func(tx *Tx) error { return fn(tx, ev) }); err != nil {
 			if _, again := s.reconsider(ctx, tx, ""); !again {
 				return false, err
 			}
@@ -133,11 +130,8 @@ func (s *Store) bury(ctx context.Context, h head, why string, farewell func(*Tx)
 	for try := range tries {
 		tx := s.newTx(ctx)
 		if farewell != nil {
-			if err := farewell(tx); err != nil {
+			if err := tx.decide(farewell); err != nil {
 				return false, err
-			}
-			if tx.failed != nil {
-				return false, tx.failed
 			}
 		}
 		tx.head, tx.buried = &h, why

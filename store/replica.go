@@ -31,6 +31,9 @@ type replicas struct {
 // connection's writes. Too few replicas is an alert, not a refusal.
 func (s *Store) replicated(ctx context.Context, run func(redis.Scripter) (int, error)) (int, error) {
 	if !s.hasReplicas(ctx) {
+		if s.replicas.expected {
+			s.replicas.missed.Add(1) // there is nobody to wait for
+		}
 		return run(s.rdb)
 	}
 	node, err := s.node(ctx)
@@ -47,6 +50,7 @@ func (s *Store) replicated(ctx context.Context, run func(redis.Scripter) (int, e
 	}
 	if n, err := conn.Wait(ctx, 1, replicaWait).Result(); err != nil || n < 1 {
 		s.replicas.missed.Add(1)
+		s.replicas.looked.Store(0) // look again: it may be gone
 		s.log.Warn("no replica confirmed a push in time", zap.Error(err))
 	}
 	return answer, nil
@@ -60,7 +64,7 @@ func (s *Store) hasReplicas(ctx context.Context) bool {
 			s.replicas.count.Store(int64(n))
 		}
 	}
-	return s.replicas.expected || s.replicas.count.Load() > 0
+	return s.replicas.count.Load() > 0
 }
 
 // countReplicas asks the node that holds the slot. An in-process Redis does not

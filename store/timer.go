@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -14,22 +15,26 @@ import (
 
 // FireDue turns up to most timers that are due at now, which is business time,
 // into events of their lanes, in the order of their times. Two leaders at once
-// do no harm: each timer fires once. It returns how many this call fired.
+// do no harm: each timer fires once. It returns how many this call fired, also
+// with an error, which may be about some of them only.
 func (s *Store) FireDue(ctx context.Context, now time.Time, most int) (fired int, err error) {
 	due, err := s.timers(ctx, "-inf", strconv.FormatInt(now.Unix(), 10), int64(most))
 	if err != nil {
 		return 0, err
 	}
+	var failed error
 	for _, t := range due {
 		ok, err := s.fire(ctx, t)
-		if err != nil {
-			return fired, err
-		}
-		if ok {
+		switch {
+		case errors.Is(err, ErrUnavailable) || ctx.Err() != nil:
+			return fired, errors.Join(failed, err)
+		case err != nil:
+			failed = errors.Join(failed, err) // one lane's trouble is not the others'
+		case ok:
 			fired++
 		}
 	}
-	return fired, nil
+	return fired, failed
 }
 
 // fire moves one timer into its lane, if it is still set for that time.

@@ -213,6 +213,12 @@ func (tx *Tx) Random() uint64 {
 	return n
 }
 
+// idle reports that the update wrote nothing.
+func (tx *Tx) idle() bool {
+	return tx.head == nil && len(tx.records) == 0 && len(tx.indexes) == 0 && len(tx.timers) == 0 &&
+		len(tx.posts) == 0 && len(tx.sends) == 0 && len(tx.lives) == 0
+}
+
 // compare is the first half of the plan: what was read must still be so.
 func (tx *Tx) compare(p *plan) {
 	if tx.head != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"time"
 )
 
@@ -14,6 +15,9 @@ const tries = 20
 // than the client tries again by itself after a lost reply.
 const retryMemory = 10 * time.Minute
 
+// unnamed begins the marks that the store gives operations itself.
+const unnamed = "~"
+
 // Update runs fn and writes what it wrote, all of it or nothing. If anything
 // that fn read has changed meanwhile, fn runs again with fresh reads, up to 20
 // times, then Update returns ErrBusy. So fn does nothing but read and write
@@ -22,11 +26,11 @@ const retryMemory = 10 * time.Minute
 // id names the operation: for 48 hours a second Update of the same id does
 // nothing and returns nil. An empty id is no name.
 //
-// An error of fn is returned as it is and nothing is written. With
+// An id does not begin with a tilde. An error of fn is returned as it is and nothing is written. With
 // ErrUnavailable it is not known whether the update happened; with an id it is
 // safe to ask again.
 func (s *Store) Update(ctx context.Context, id string, fn func(*Tx) error) error {
-	operation, memory := "~"+newToken(), retryMemory
+	operation, memory := unnamed+newToken(), retryMemory
 	if id != "" {
 		operation, memory = id, s.options.Memory
 		if known, err := s.known(ctx, operation); err != nil || known {
@@ -35,11 +39,7 @@ func (s *Store) Update(ctx context.Context, id string, fn func(*Tx) error) error
 	}
 	for try := range tries {
 		tx := s.newTx(ctx)
-		err := fn(tx)
-		if err == nil {
-			err = tx.failed
-		}
-		if err != nil {
+		if err := tx.decide(fn); err != nil {
 			switch known, again := s.reconsider(ctx, tx, id); {
 			case known:
 				return nil
@@ -60,6 +60,15 @@ func (s *Store) Update(ctx context.Context, id string, fn func(*Tx) error) error
 		}
 	}
 	return fmt.Errorf("store: update: %w", ErrBusy)
+}
+
+// decide runs fn. A failure of Redis or of a seal comes before whatever fn made
+// of it: it is not fn's, and nothing is decided on it.
+func (tx *Tx) decide(fn func(*Tx) error) error {
+	if err := fn(tx); tx.failed == nil {
+		return err
+	}
+	return tx.failed
 }
 
 // reconsider looks whether fn refused for a good reason. known: it refused what
@@ -86,12 +95,18 @@ func (s *Store) known(ctx context.Context, operation string) (bool, error) {
 	return n > 0, explain("look for an operation", err)
 }
 
-// commit seals and writes. After a conflict about keys they are read anew.
+// commit seals and writes; where nothing was written and nothing is to be
+// remembered, it only compares. After a conflict about keys they are read anew.
 func (tx *Tx) commit(operation, word string, memory time.Duration) (outcome, error) {
 	var p plan
 	tx.compare(&p)
-	if err := tx.writes(&p, operation, word, memory); err != nil {
-		return outcome{}, err
+	if !tx.idle() || !strings.HasPrefix(operation, unnamed) {
+		if err := tx.writes(&p, operation, word, memory); err != nil {
+			return outcome{}, err
+		}
+	}
+	if len(p.args) == 0 {
+		return outcome{word: "done"}, nil
 	}
 	out, err := tx.store.commit(tx.ctx, &p)
 	if out.word == "conflict" && out.detail == "owner" {

@@ -42,16 +42,19 @@ local shapes = {
   pop    = {keys = {'list'}, words = 0},
 }
 
--- Read the steps, and look at each key's type.
-local steps, at = {}, 1
+-- Read the steps, and look once at the type of each key.
+local steps, looked, at = {}, {}, 1
 while at <= #ARGV do
   local shape = shapes[ARGV[at]]
   if not shape then return redis.error_reply('ERR commit: unknown step ' .. ARGV[at]) end
   local step = {name = ARGV[at], key = {}, word = {}}
   for i = 1, #shape.keys do
     local key = KEYS[tonumber(ARGV[at + i])]
-    local wrong = typed(key, shape.keys[i])
-    if wrong then return wrong end
+    if looked[key] ~= shape.keys[i] then
+      local wrong = typed(key, shape.keys[i])
+      if wrong then return wrong end
+      looked[key] = shape.keys[i]
+    end
     step.key[i] = key
   end
   for i = 1, shape.words do step.word[i] = ARGV[at + #shape.keys + i] end
