@@ -131,6 +131,12 @@ var rooms = []room{
 		},
 		tests: []string{"store/storetest", telegram, redis, "github.com/chromedp"},
 	},
+	{
+		dir:   "e2e",
+		why:   "Tests of the whole start the program and look at it from outside: what shares its code agrees with its mistakes. From ours come the words on buttons, and the records to look into.",
+		never: []string{"*"},
+		tests: []string{"casework", "locales", "store", "store/storetest", "sandbox", redis},
+	},
 }
 
 func TestRoomsImportOnlyWhatTheTableAllows(t *testing.T) {
