@@ -65,7 +65,8 @@ func (con *console) importFile(ctx context.Context, file string, l list, dates d
 
 	p := newPlanner(&rec.config.Policy, con.now(), dates, t, l)
 	p.mistakes = mistakes
-	if err := rec.View(ctx, func(r casework.Reader) error { return plan(p, r) }); err != nil {
+	r := rec.looks(ctx)
+	if err := plan(p, r); err != nil {
 		return err
 	}
 	if len(p.mistakes) > 0 {
@@ -84,7 +85,7 @@ func (con *console) importFile(ctx context.Context, file string, l list, dates d
 		return err
 	}
 	con.say("\n" + p.summary())
-	return rec.View(ctx, func(r casework.Reader) error { return p.tellCodes(r, con.out) })
+	return p.tellCodes(r, con.out)
 }
 
 // refuseFile tells every mistake; none of the file is used.

@@ -66,7 +66,7 @@ func (p *planner) planAppointments(r casework.Reader, cancelGone bool) error {
 func (p *planner) readAppointment(raw tableRow) appointmentRow {
 	text := func(column string) string { return raw.cells[column].text }
 	row := appointmentRow{tableRow: raw, place: text("place"), mapLink: text("map"), withName: text("with_name"), bring: text("bring")}
-	row.id, _ = p.takeID(raw)
+	row.id = p.takeID(raw)
 	if id, ok := p.choose(raw, "kind", kindWords(p.policy)); ok {
 		row.kind, _ = p.policy.Kind(id)
 	}

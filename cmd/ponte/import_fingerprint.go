@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"strings"
 )
 
@@ -26,7 +27,7 @@ func printOf(id string, cells map[string]string) fingerprint {
 // all, which makes every column count as changed.
 func parsePrint(text string) fingerprint {
 	f := fingerprint{}
-	for _, part := range strings.Fields(text) {
+	for part := range strings.FieldsSeq(text) {
 		if column, hash, ok := strings.Cut(part, "="); ok {
 			f[column] = hash
 		}
@@ -49,12 +50,8 @@ func (f fingerprint) text(columns []column) string {
 // not have keeps what was known of it.
 func (f fingerprint) over(last fingerprint) fingerprint {
 	both := fingerprint{}
-	for column, hash := range last {
-		both[column] = hash
-	}
-	for column, hash := range f {
-		both[column] = hash
-	}
+	maps.Copy(both, last)
+	maps.Copy(both, f)
 	return both
 }
 

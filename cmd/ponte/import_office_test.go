@@ -49,12 +49,13 @@ func (o *office) plan(l list, text string, dates dateForm, cancelGone bool) *pla
 	}
 	p := newPlanner(&o.policy, o.now, dates, t, l)
 	p.mistakes = mistakes
-	err := o.View(o.tb.Context(), func(r casework.Reader) error {
-		if l.name == peopleList.name {
-			return p.planPeople(r)
-		}
-		return p.planAppointments(r, cancelGone)
-	})
+	r := looks{func(fn func(casework.Reader) error) error { return o.View(o.tb.Context(), fn) }}
+	var err error
+	if l.name == peopleList.name {
+		err = p.planPeople(r)
+	} else {
+		err = p.planAppointments(r, cancelGone)
+	}
 	if err != nil {
 		o.tb.Fatal(err)
 	}

@@ -62,7 +62,7 @@ func (p *planner) planPeople(r casework.Reader) error {
 func (p *planner) readPerson(raw tableRow) personRow {
 	text := func(column string) string { return raw.cells[column].text }
 	row := personRow{tableRow: raw, role: casework.Beneficiary, name: text("name"), caseworker: text("caseworker")}
-	row.id, _ = p.takeID(raw)
+	row.id = p.takeID(raw)
 	if text("role") != "" {
 		role, _ := p.choose(raw, "role", roleWords)
 		row.role = casework.Role(role)

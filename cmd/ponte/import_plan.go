@@ -91,21 +91,21 @@ func (p *planner) choose(row tableRow, column string, v vocabulary) (string, boo
 }
 
 // takeID reads a row's id, which stands in the file once.
-func (p *planner) takeID(row tableRow) (string, bool) {
+func (p *planner) takeID(row tableRow) string {
 	id := row.cells["id"].text
 	if id == "" {
 		p.wrong(row, "id", "an id that stays the same from import to import", "")
-		return "", false
+		return ""
 	}
 	if first, twice := p.lines[id]; twice {
 		p.say(row, "id", "the id %s stands in line %d already; each row needs its own.", quoted(id), first)
-		return "", false
+		return ""
 	}
 	p.lines[id] = row.line
 	if why := personalID(id); why != "" {
 		p.doubt(row, "id", why+". An id should mean nothing outside your list.")
 	}
-	return id, true
+	return id
 }
 
 // entry reads what became of a row of a list; zero if there is none.
@@ -151,20 +151,19 @@ func (p *planner) count(v verb) int {
 	return n
 }
 
-// recordKeeper is what an import needs of the store.
-type recordKeeper interface {
-	View(ctx context.Context, fn func(casework.Reader) error) error
+// updater is what an import needs of the store to write.
+type updater interface {
 	Update(ctx context.Context, id string, fn func(casework.Tx) error) error
 }
 
 // apply writes the plan, each row in an update of its own, and reports progress
 // after each. What has been written before is not written again, so a run that
 // was interrupted is finished by running it once more.
-func (p *planner) apply(ctx context.Context, keep recordKeeper, progress func(done, of int)) error {
+func (p *planner) apply(ctx context.Context, to updater, progress func(done, of int)) error {
 	desk := casework.Desk{Policy: p.policy}
 	todo := slices.DeleteFunc(slices.Clone(p.steps), func(s step) bool { return s.do == nil && s.row == s.was.Row })
 	for i, s := range todo {
-		err := keep.Update(ctx, "", func(tx casework.Tx) error {
+		err := to.Update(ctx, "", func(tx casework.Tx) error {
 			return p.write(tx, s, func(c casework.Command) error { return desk.Perform(tx, casework.Program, p.now, c) })
 		})
 		if err != nil {

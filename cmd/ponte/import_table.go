@@ -80,8 +80,13 @@ func readTable(file, text string, columns []column) (*table, problems) {
 func separator(text string) (string, rune) {
 	text = strings.TrimPrefix(text, "\ufeff")
 	first, rest, _ := strings.Cut(strings.TrimLeft(text, "\r\n"), "\n")
-	if declared := strings.TrimRight(first, "\r"); len(declared) == 5 && strings.EqualFold(declared[:4], "sep=") && strings.Contains(";,\t", declared[4:]) {
-		return "\n" + rest, rune(declared[4])
+	switch strings.ToLower(strings.TrimRight(first, "\r")) {
+	case "sep=;":
+		return "\n" + rest, ';'
+	case "sep=,":
+		return "\n" + rest, ','
+	case "sep=\t":
+		return "\n" + rest, '\t'
 	}
 	counts, quoted := map[rune]int{}, false
 	for _, r := range first {

@@ -151,6 +151,41 @@ func TestARowThatIsGoneIsKeptUnlessToldOtherwise(t *testing.T) {
 	}
 }
 
+func TestAnAppointmentCancelledInTelegramStaysSoUntilItsRowChanges(t *testing.T) {
+	o := newOffice(t)
+	o.take(peopleList, somePeople, false)
+	o.take(appointmentList, someAppointments, false)
+	before := o.appointment("a-1")
+	o.do(casework.CancelAppointment{Appointment: before.ID, Rev: before.Rev})
+	if got, want := o.take(appointmentList, someAppointments, false), (counts{Same: 2}); got != want {
+		t.Errorf("the same file: %+v, want %+v", got, want)
+	}
+	other := strings.Replace(someAppointments, "2026-10-12", "2026-10-14", 1)
+	if got, want := o.take(appointmentList, other, false), (counts{Entered: 1, Same: 1}); got != want {
+		t.Errorf("another day: %+v, want %+v", got, want)
+	}
+	if after := o.appointment("a-1"); after.ID == before.ID || !after.Holds() {
+		t.Errorf("another day did not book anew: %+v", after)
+	}
+}
+
+func TestARowChangedInTelegramMeanwhileStopsTheImport(t *testing.T) {
+	o := newOffice(t)
+	o.take(peopleList, somePeople, false)
+	o.take(appointmentList, someAppointments, false)
+	p := o.plan(appointmentList, strings.Replace(someAppointments, "2026-10-12", "2026-10-14", 1), isoDates, false)
+	appt := o.appointment("a-1")
+	moved := appt.Start.Add(time.Hour)
+	o.do(casework.MoveAppointment{Appointment: appt.ID, Rev: appt.Rev, Start: moved})
+	err := p.apply(t.Context(), o, func(int, int) {})
+	if casework.CodeOf(err) != casework.Changed || !strings.HasPrefix(err.Error(), "appointments.csv:2: 0 of 1 rows are written") {
+		t.Errorf("the import said: %v", err)
+	}
+	if got := o.appointment("a-1").Start; !got.Equal(moved) {
+		t.Errorf("the import overwrote what it had not seen: %v", got)
+	}
+}
+
 func TestAFileAboutOneSiteLeavesTheOthersAlone(t *testing.T) {
 	o := newOffice(t)
 	o.take(peopleList, somePeople, false)

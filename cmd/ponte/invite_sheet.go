@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"time"
 
 	"ponte/casework"
@@ -20,7 +21,7 @@ func (con *console) inviteSheet(ctx context.Context, rec *records, c *inviteComm
 	if err != nil {
 		return err
 	}
-	waiting, err := con.notOnTelegram(ctx, rec, c.Site)
+	waiting, err := notOnTelegram(ctx, rec, c.Site)
 	if err != nil {
 		return err
 	}
@@ -50,22 +51,13 @@ func (con *console) inviteSheet(ctx context.Context, rec *records, c *inviteComm
 }
 
 // notOnTelegram lists the people who have no chat, by code name.
-func (con *console) notOnTelegram(ctx context.Context, rec *records, site string) ([]casework.Person, error) {
+func notOnTelegram(ctx context.Context, rec *records, site string) ([]casework.Person, error) {
 	sites, err := chosenSites(&rec.config.Policy, site)
 	if err != nil {
 		return nil, err
 	}
-	var waiting []casework.Person
-	err = rec.View(ctx, func(r casework.Reader) error {
-		people, err := peopleAt(r, sites)
-		for _, p := range people {
-			if p.Chat == "" {
-				waiting = append(waiting, p)
-			}
-		}
-		return err
-	})
-	return waiting, err
+	people, err := peopleAt(rec.looks(ctx), sites)
+	return slices.DeleteFunc(people, func(p casework.Person) bool { return p.Chat != "" }), err
 }
 
 // slips makes an invite for each person, each in an update of its own, and the

@@ -137,11 +137,8 @@ func (c *personList) Run(ctx context.Context, con *console) error {
 	if err != nil {
 		return err
 	}
-	var people []casework.Person
-	if err := rec.View(ctx, func(r casework.Reader) (err error) {
-		people, err = peopleAt(r, sites)
-		return err
-	}); err != nil {
+	people, err := peopleAt(rec.looks(ctx), sites)
+	if err != nil {
 		return err
 	}
 	w := tabwriter.NewWriter(con.out, 0, 0, 2, ' ', 0)

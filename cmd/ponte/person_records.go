@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"go.uber.org/zap"
 
@@ -53,6 +54,32 @@ func (r *records) close() {
 // View reads.
 func (r *records) View(ctx context.Context, fn func(casework.Reader) error) error {
 	return r.store.View(ctx, fn)
+}
+
+// looks reads thousands of records, each at its own moment.
+func (r *records) looks(ctx context.Context) looks {
+	return looks{func(fn func(casework.Reader) error) error { return r.View(ctx, fn) }}
+}
+
+// looks is a reader that looks at each record by itself: for lists and plans,
+// which need no moment at which all records agree. A View remembers all that it
+// has read, which is meant for the few records of one decision.
+type looks struct {
+	view func(fn func(casework.Reader) error) error
+}
+
+// Get reads a record.
+func (l looks) Get(ref casework.Ref, v any) error {
+	return l.view(func(r casework.Reader) error { return r.Get(ref, v) })
+}
+
+// Find lists the ids of an index.
+func (l looks) Find(ix casework.Index, from, to time.Time) (ids []string, err error) {
+	err = l.view(func(r casework.Reader) error {
+		ids, err = r.Find(ix, from, to)
+		return err
+	})
+	return ids, err
 }
 
 // Update writes, all of it or nothing.
