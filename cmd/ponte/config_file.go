@@ -22,12 +22,11 @@ func (c *config) readFile(text []byte) problems {
 		d.refuseSecrets(i+1, line)
 	}
 	root, ok := d.parse(text)
-	if !ok {
-		if len(d.found) == 0 {
-			root = place{Node: &yaml.Node{Kind: yaml.MappingNode, Line: 1, Column: 1}}
-		} else {
-			return d.found
-		}
+	if !ok && len(d.found) > 0 {
+		return d.found
+	}
+	if !ok { // nothing in it: everything needed is missing
+		root = place{Node: &yaml.Node{Kind: yaml.MappingNode, Line: 1, Column: 1}}
 	}
 	var sites, kinds place
 	d.mapping(root,

@@ -84,7 +84,7 @@ func TestTheExampleNamesEveryKey(t *testing.T) {
 			t.Fatalf("%s: no list of allowed keys in %v", probe.file, err)
 		}
 		list, _, _ = strings.Cut(list, ".")
-		for _, name := range strings.Split(list, ", ") {
+		for name := range strings.SplitSeq(list, ", ") {
 			if !stands[probe.path+name] {
 				t.Errorf("%s%s can be set and does not stand in deploy/ponte.example.yaml", probe.path, name)
 			}

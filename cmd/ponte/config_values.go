@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -119,13 +120,5 @@ var redisSchemes = []string{"redis", "rediss", "unix", "redis-sentinel", "rediss
 // isRedisURL looks at the form of REDIS_URL only; the store reads it.
 func isRedisURL(text string) bool {
 	scheme, rest, ok := strings.Cut(text, "://")
-	if !ok || rest == "" {
-		return false
-	}
-	for _, s := range redisSchemes {
-		if scheme == s {
-			return true
-		}
-	}
-	return false
+	return ok && rest != "" && slices.Contains(redisSchemes, scheme)
 }

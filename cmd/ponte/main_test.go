@@ -13,6 +13,10 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"ponte": main, "ponte-at": ponteAt, "holdredis": holdRedis})
 }
 
+// noExitSleep takes away the second for which the race detector holds up the
+// end of each program.
+const noExitSleep = "atexit_sleep_ms=0"
+
 // Each file in testdata is one story: what is typed, and what the program says.
 func TestStories(t *testing.T) {
 	root, err := filepath.Abs("../..")
@@ -25,6 +29,7 @@ func TestStories(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("ROOT", root)
+			e.Setenv("GORACE", noExitSleep)
 			program, err := exec.LookPath("ponte") // testscript has put it there
 			e.Setenv("PONTE", program)
 			return err

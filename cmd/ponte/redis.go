@@ -112,12 +112,11 @@ func joinRedis(ctx context.Context, data string, log *zap.Logger) (url string, s
 		if err != nil {
 			return "", nil, err
 		}
-		if askRedis(folder) == nil {
+		if askRedis(ctx, folder) == nil {
 			return socketURL(folder), func() {}, nil
 		}
 		url, stop, err = startRedis(ctx, data, log)
-		var busy *busyFolder
-		if !errors.As(err, &busy) || !pause(ctx, redisLook) {
+		if _, busy := errors.AsType[*busyFolder](err); !busy || !pause(ctx, redisLook) {
 			return url, stop, err
 		}
 	}
@@ -207,7 +206,7 @@ func (r *ownRedis) serve() error {
 func (r *ownRedis) ready(ctx context.Context, failed <-chan error) error {
 	last := time.Now().Add(redisStart) // machine time
 	for {
-		err := askRedis(r.folder)
+		err := askRedis(ctx, r.folder)
 		if err == nil {
 			return nil
 		}

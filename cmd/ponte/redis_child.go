@@ -50,8 +50,10 @@ func child(binary, folder string, lock *os.File, out io.Writer) *exec.Cmd {
 var errLoading = errors.New("it is loading its data")
 
 // askRedis returns nil if the server in a folder answers.
-func askRedis(folder string) error {
-	conn, err := net.DialTimeout("unix", socketPath(folder), time.Second)
+func askRedis(ctx context.Context, folder string) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	conn, err := (&net.Dialer{}).DialContext(ctx, "unix", socketPath(folder))
 	if err != nil {
 		return err
 	}

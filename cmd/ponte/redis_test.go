@@ -236,6 +236,7 @@ func startHolder(t *testing.T, data string) holding {
 	cmd.Args = []string{"holdredis", data}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Stderr = os.Stderr
+	cmd.Env = append(os.Environ(), "GORACE="+noExitSleep)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -259,8 +260,8 @@ func holdRedis() {
 	defer cancel()
 	url, stop, err := startRedis(ctx, os.Args[1], zap.NewNop())
 	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+		fmt.Println(err) // where the URL is expected
+		return
 	}
 	fmt.Println(url)
 	<-ctx.Done()

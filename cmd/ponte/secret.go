@@ -1,9 +1,14 @@
 package main
 
-import "regexp"
+import (
+	"encoding"
+	"regexp"
+)
 
 // secret is a text that no log, error or dump shows.
 type secret string
+
+var _ encoding.TextMarshaler = secret("")
 
 // String hides the secret; convert it to a string to use it.
 func (s secret) String() string {
@@ -13,7 +18,7 @@ func (s secret) String() string {
 	return "(set)"
 }
 
-// GoString hides the secret from %#v, and MarshalText from JSON and YAML.
+// GoString hides the secret from %#v.
 func (s secret) GoString() string { return s.String() }
 
 // MarshalText hides the secret from JSON and YAML.

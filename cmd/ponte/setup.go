@@ -60,7 +60,7 @@ func (k *setupCommand) Run(ctx context.Context, con *console) error {
 func ask(a *asker, con *console) (answers, error) {
 	given := answers{}
 	var err error
-	ask := func(question, preset, allowed string, parse func(string) bool) string {
+	need := func(question, preset, allowed string, parse func(string) bool) string {
 		if err != nil {
 			return ""
 		}
@@ -70,22 +70,22 @@ func ask(a *asker, con *console) (answers, error) {
 	}
 	isName := func(text string) bool { _, ok := parseName(text); return ok }
 
-	given.organisation = ask("What is your organisation called?", "", "a name of at most 80 letters", isName)
-	given.site.Name = ask("What is its first site called? (more can be added in the file)", "", "a name of at most 80 letters", isName)
+	given.organisation = need("What is your organisation called?", "", "a name of at most 80 letters", isName)
+	given.site.Name = need("What is its first site called? (more can be added in the file)", "", "a name of at most 80 letters", isName)
 	given.site.ID = siteIDOf(given.site.Name)
-	country := ask("In which country is it? IT, ES or BG", string(casework.Italy), "IT, ES or BG", func(text string) bool {
+	country := need("In which country is it? IT, ES or BG", string(casework.Italy), "IT, ES or BG", func(text string) bool {
 		return zonePreset[casework.Country(strings.ToUpper(text))] != ""
 	})
 	given.site.Country = casework.Country(strings.ToUpper(country))
-	given.site.Zone = ask("In which time zone?", zonePreset[given.site.Country], "an IANA zone, as in Europe/Rome", func(text string) bool {
+	given.site.Zone = need("In which time zone?", zonePreset[given.site.Country], "an IANA zone, as in Europe/Rome", func(text string) bool {
 		_, err := time.LoadLocation(text)
 		return err == nil && strings.Contains(text, "/")
 	})
-	quiet := ask("In which hours is nobody to be written to?", quietPreset.String(), "two times of day, as in 21:00-08:00", func(text string) bool {
+	quiet := need("In which hours is nobody to be written to?", quietPreset.String(), "two times of day, as in 21:00-08:00", func(text string) bool {
 		_, err := casework.ParseHours(text)
 		return err == nil
 	})
-	given.data = ask("In which folder is the data to be kept? (as seen from the file)", dataPreset, "a folder", func(text string) bool {
+	given.data = need("In which folder is the data to be kept? (as seen from the file)", dataPreset, "a folder", func(text string) bool {
 		return isName(text)
 	})
 	if err != nil {
@@ -94,7 +94,8 @@ func ask(a *asker, con *console) (answers, error) {
 	if given.site.Quiet, err = casework.ParseHours(quiet); err != nil {
 		return given, err
 	}
-	return given, askToken(a, con, &given)
+	err = askToken(a, con, &given)
+	return given, err
 }
 
 // askToken asks for the token and, if there is one, Telegram whose it is.

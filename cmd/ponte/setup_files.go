@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -59,8 +60,8 @@ func (f setupFiles) write(given answers) (done string, err error) {
 		if err == nil {
 			return
 		}
-		for i := len(undo) - 1; i >= 0; i-- {
-			err = errors.Join(err, undo[i]())
+		for _, back := range slices.Backward(undo) {
+			err = errors.Join(err, back())
 		}
 	}()
 	var wrote, restore []string

@@ -18,7 +18,7 @@ type botUser struct {
 }
 
 // errBadToken is returned where Telegram answers and does not know the token.
-var errBadToken = errors.New("Telegram does not know this token.\n" +
+var errBadToken = errors.New("this token is unknown to Telegram.\n" +
 	"Copy it again from @BotFather (/mybots, API Token); if it was revoked, take the new one")
 
 // getMe asks a Bot API server whose token this is. It tries the token and
@@ -32,9 +32,8 @@ func getMe(ctx context.Context, api string, token secret) (botUser, error) {
 	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
-		var where *url.Error // its text would hold the address
-		if errors.As(err, &where) {
-			err = where.Err
+		if where, ok := errors.AsType[*url.Error](err); ok {
+			err = where.Err // without the address
 		}
 		return botUser{}, fmt.Errorf("the Bot API server %s does not answer: %w.\n"+
 			"Look at the network, a proxy or firewall, and TELEGRAM_API_URL", api, err)
