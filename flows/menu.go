@@ -47,7 +47,7 @@ func help() convo.Flow {
 // countries are one tap away.
 func helplines() convo.Flow {
 	country := func(in convo.Input) string {
-		if c := in.Args["subject"]; c != "" {
+		if c := in.Args["subject"]; countryOf(c) != "" {
 			return c
 		}
 		c := in.Chat.Country

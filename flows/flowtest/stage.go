@@ -364,3 +364,21 @@ type refusal struct {
 }
 
 func (r *refusal) Error() string { return fmt.Sprintf("%s refused: %s", r.command.Command(), r.code) }
+
+// Fork returns a second stage on which everything is as it is here, and which
+// goes its own way from now on.
+func (s *Stage) Fork() *Stage {
+	out := *s
+	out.records, out.Notes, out.phones = s.records.clone(), nil, nil
+	for _, p := range s.phones {
+		twin := *p
+		twin.Screens = slices.Clip(p.Screens)
+		out.phones = append(out.phones, &twin)
+	}
+	return &out
+}
+
+// State is where the conversation of a phone stands.
+func (s *Stage) State(p *Phone) (convo.State, error) {
+	return (&tx{records: s.records, now: s.now}).state(p.Chat)
+}

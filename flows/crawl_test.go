@@ -1,0 +1,245 @@
+package flows_test
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"ponte/casework"
+	"ponte/convo"
+	"ponte/flows"
+	"ponte/flows/flowtest"
+)
+
+// A starting state from which every button is pressed. The script is played
+// first; what can be seen on the phone of who is left then is where it begins.
+var beginnings = map[string]string{
+	"a woman's menu":         "book meeting 2026-10-16 10:30\nbook legal 2026-10-20 11:00\ncall menu",
+	"without appointments":   "call menu",
+	"under a reminder":       "book meeting 2026-10-16 10:30\nwait 4d2h",
+	"hidden":                 "set privacy hidden\nbook meeting 2026-10-16 10:30\nwait 4d2h",
+	"full":                   "set privacy full\nbook meeting 2026-10-16 10:30\nwait 4d2h",
+	"moved":                  "book meeting 2026-10-16 10:30\nwait 4d2h\nmove 2026-10-17 11:00",
+	"cancelled":              "book meeting 2026-10-16 10:30\nwait 4d2h\ncancel",
+	"after she did not come": "book meeting 2026-10-05 16:30\nwait 8h40m\nas caseworker\npress missed\nwait 16m\nas beneficiary",
+	"what happened":          "book meeting 2026-10-05 16:30\nwait 8h40m\nas caseworker",
+	"arriving":               "invite\nbook-newcomer meeting 2026-10-16 10:30\nas newcomer\nopen invite",
+	"a visitor":              "as visitor\nopen",
+	"staff":                  "as mediator\ncall menu",
+	"an educator":            "as educator\ncall menu",
+	"a list of many":         "book meeting 2026-10-16 10:30\n" + manyBookings() + "call menu",
+	"stopped":                "call stop",
+	"help":                   "call help",
+}
+
+// TestEveryButtonInEveryLanguageLeadsOn presses, from each beginning, every
+// button that it can find: never an error, never a blank, and the menu is always
+// one word away.
+func TestEveryButtonInEveryLanguageLeadsOn(t *testing.T) {
+	engine, book := mustEngine(t), mustBook(t)
+	for _, lang := range casework.Langs {
+		t.Run(string(lang), func(t *testing.T) {
+			t.Parallel()
+			pressed := map[string]bool{}
+			for _, name := range slices.Sorted(maps.Keys(beginnings)) {
+				stage, err := flowtest.New(flowtest.Options{Engine: engine, Book: book, Lang: lang})
+				if err != nil {
+					t.Fatal(err)
+				}
+				player, err := flowtest.NewPlayer(stage)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for line := range strings.Lines(beginnings[name]) {
+					if err := player.Line(strings.TrimSpace(line)); err != nil {
+						t.Fatalf("%s: %v", name, err)
+					}
+				}
+				c := &crawler{t: t, from: name, phone: player.Phone().Name, seen: map[string]bool{}, pressed: pressed}
+				c.look(stage, player.Phone().Visible(), nil)
+			}
+			for _, choice := range declared() {
+				if !pressed[choice] {
+					t.Errorf("nobody could press %s: the crawler needs another beginning, or the choice is dead", choice)
+				}
+			}
+		})
+	}
+}
+
+// manyBookings fills more than one page of the list.
+func manyBookings() string {
+	var b strings.Builder
+	for day := 19; day < 28; day++ {
+		fmt.Fprintf(&b, "book legal 2026-10-%d 11:00\n", day)
+	}
+	return b.String()
+}
+
+// crawler presses every button once in each place that looks different.
+type crawler struct {
+	t       *testing.T
+	from    string // which beginning
+	phone   string
+	seen    map[string]bool
+	pressed map[string]bool // "flow.step.choice"
+}
+
+// crawlDeep is how many presses one way may have, crawlWide how many places.
+const (
+	crawlDeep = 25
+	crawlWide = 2000
+)
+
+// look goes on from screens that have just appeared.
+func (c *crawler) look(stage *flowtest.Stage, screens []flowtest.Screen, way []string) {
+	c.t.Helper()
+	state, err := stage.State(stage.Phone(c.phone))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	for _, screen := range screens {
+		c.sound(screen, way)
+		place := screen.Text
+		for _, row := range screen.Rows {
+			for _, k := range row {
+				place += "|" + hour.ReplaceAllString(meaning(state, k), ".t")
+			}
+		}
+		if c.seen[place] {
+			continue
+		}
+		c.seen[place] = true
+		if len(c.seen) > crawlWide || len(way) > crawlDeep {
+			c.t.Fatalf("from %s there are more than %d places, or a way is longer than %d presses: %q", c.from, crawlWide, crawlDeep, way)
+		}
+		c.menuIsNear(stage, way)
+		for _, row := range screen.Rows {
+			for _, k := range row {
+				c.press(stage, state, screen, k, way)
+			}
+		}
+	}
+}
+
+// hour is the end of a button for a time of day: places that differ in the hours
+// they offer are one place.
+var hour = regexp.MustCompile(`\.t\d+$`)
+
+// press presses a button on a stage of its own.
+func (c *crawler) press(stage *flowtest.Stage, state convo.State, screen flowtest.Screen, k flowtest.Key, way []string) {
+	c.t.Helper()
+	if k.Data == "" {
+		return
+	}
+	what := meaning(state, k)
+	c.pressed[what] = true
+	way = append(slices.Clone(way), k.Label)
+	stage = stage.Fork()
+	phone := stage.Phone(c.phone)
+	if err := stage.Happen(phone, flowtest.Update{Press: k.Data, Under: screen.Message}); err != nil {
+		c.t.Fatalf("from %s by %q: %v", c.from, way, err)
+	}
+	var shown []flowtest.Screen
+	for _, n := range stage.Take() {
+		switch {
+		case n.Kind == flowtest.Refused:
+			c.t.Errorf("from %s by %q: %s is refused: %s", c.from, way, n.Command.Command(), n.Code)
+		case n.Kind == flowtest.Told && n.Phone == phone:
+			shown = append(shown, n.Screen)
+		case n.Kind == flowtest.Told:
+			c.sound(n.Screen, way)
+		}
+	}
+	if len(shown) == 0 {
+		c.t.Errorf("from %s by %q: nothing is said", c.from, way)
+	}
+	c.look(stage, shown, way)
+}
+
+// sound looks whether a screen can be sent and read.
+func (c *crawler) sound(s flowtest.Screen, way []string) {
+	c.t.Helper()
+	fail := func(format string, args ...any) {
+		c.t.Errorf("from %s by %q: %s:\n%s", c.from, way, fmt.Sprintf(format, args...), s)
+	}
+	if strings.TrimSpace(s.Text) == "" || strings.Contains(s.Text, "<no value>") || strings.Contains(s.Text, "{{") {
+		fail("a text has a hole")
+	}
+	if n := len(utf16.Encode([]rune(s.HTML))); n > 4096 {
+		fail("a text has %d units, Telegram takes 4096", n)
+	}
+	labels := map[string]bool{}
+	for _, row := range s.Rows {
+		for _, k := range row {
+			switch {
+			case strings.TrimSpace(k.Label) == "" || utf8.RuneCountInString(k.Label) > 30:
+				fail("label %q", k.Label)
+			case len(k.Data) > convo.MaxData:
+				fail("button %q carries %d bytes", k.Label, len(k.Data))
+			case (k.Data == "") == (k.URL == ""):
+				fail("button %q leads nowhere or in two ways", k.Label)
+			case labels[k.Label]:
+				fail("two buttons say %q", k.Label)
+			}
+			labels[k.Label] = true
+		}
+	}
+}
+
+// menuIsNear says "menu" on a stage of its own and looks whether it opens.
+func (c *crawler) menuIsNear(stage *flowtest.Stage, way []string) {
+	c.t.Helper()
+	stage = stage.Fork()
+	if err := stage.Happen(stage.Phone(c.phone), flowtest.Update{Word: convo.Menu}); err != nil {
+		c.t.Fatalf("from %s by %q: menu: %v", c.from, way, err)
+	}
+	for _, n := range stage.Take() {
+		if n.Kind == flowtest.Told {
+			if _, ok := n.Screen.Find("helplines"); ok {
+				return
+			}
+		}
+	}
+	c.t.Errorf("from %s by %q: the menu does not open", c.from, way)
+}
+
+// meaning names what a button stands for without ids that differ from time to
+// time: "appointment.reason.ill", "appointment.first.come".
+func meaning(state convo.State, k flowtest.Key) string {
+	p := strings.Split(k.Data, ":")
+	switch p[0] {
+	case "r":
+		for _, r := range state.Runs {
+			if r.ID == p[1] {
+				return r.Flow + "." + r.Step + "." + p[3]
+			}
+		}
+		return "gone." + p[3]
+	case "n":
+		return p[1] + ".first." + p[4]
+	}
+	return k.Data + k.URL
+}
+
+// declared lists the fixed choices of all flows.
+func declared() []string {
+	var out []string
+	for _, f := range flows.All() {
+		for i, s := range f.Steps {
+			step := s.ID
+			if f.Standing && i == 0 {
+				step = "first"
+			}
+			for _, choice := range s.Choice {
+				out = append(out, f.ID+"."+step+"."+choice)
+			}
+		}
+	}
+	return out
+}
