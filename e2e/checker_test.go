@@ -1,0 +1,195 @@
+package e2e_test
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"ponte/casework"
+)
+
+// The checker compares what came with what should have come. It knows nothing of
+// how the program works: only what the women did, what the phones show, and when
+// a program was killed.
+
+// arrivals are the texts of the bot's messages as they came, also of those that
+// were changed since. An edit does not notify, so it is not among them.
+func arrivals(s *somebody) []string {
+	var texts []string
+	for _, n := range s.Notifications() {
+		texts = append(texts, n.Text)
+	}
+	return texts
+}
+
+// repeat is a message that came more often than it should: between the two times
+// something must have died.
+type repeat struct {
+	text     string
+	from, to time.Time
+}
+
+// compare returns the messages that came more than once, or an error if one is
+// missing, is too much, or came out of order. A repeat comes right after the
+// message that it repeats: anything else is another mistake.
+func compare(want []string, got []string, at []time.Time) (repeats []repeat, err error) {
+	g := 0
+	for w := 0; w < len(want); {
+		text := want[w]
+		wanted, came, first := 0, 0, g
+		for ; w < len(want) && want[w] == text; w++ {
+			wanted++
+		}
+		for ; g < len(got) && got[g] == text; g++ {
+			came++
+		}
+		if came < wanted {
+			return nil, fmt.Errorf("%q came %d times instead of %d; after %d of %d messages comes %q", text, came, wanted, g, len(got), after(got, g))
+		}
+		for i := range came - wanted {
+			repeats = append(repeats, repeat{text, at[first], at[first+wanted+i]})
+		}
+	}
+	if g < len(got) {
+		return nil, fmt.Errorf("%d messages too many, the first is %q", len(got)-g, got[g])
+	}
+	return repeats, nil
+}
+
+func after(got []string, i int) string {
+	if i < len(got) {
+		return got[i]
+	}
+	return "nothing"
+}
+
+// blame finds for each repeat a death of its own that explains it: a message in
+// flight may come twice, at most one per chat for each death. It returns those
+// that nothing explains.
+func blame(repeats []repeat, deaths []time.Time) (unexplained []repeat) {
+	free := slices.Clone(deaths)
+	slices.SortFunc(repeats, func(a, b repeat) int { return cmp.Or(a.to.Compare(b.to), a.from.Compare(b.from)) })
+	for _, r := range repeats {
+		// Telegram's times are whole seconds, rounded down.
+		i := slices.IndexFunc(free, func(d time.Time) bool { return d.After(r.from.Add(-time.Second)) && d.Before(r.to.Add(time.Second)) })
+		if i < 0 {
+			unexplained = append(unexplained, r)
+			continue
+		}
+		free = slices.Delete(free, i, i+1)
+	}
+	return unexplained
+}
+
+func TestCheckerFindsWhatIsLostDoubledOrOutOfOrder(t *testing.T) {
+	at := func(s int) time.Time { return time.Unix(int64(1000+s), 0) }
+	for _, c := range []struct {
+		name, want, got string
+		deaths          []int
+		repeats         int
+		wrong           bool
+	}{
+		{name: "all well", want: "a b c", got: "a b c"},
+		{name: "lost at the end", want: "a b c", got: "a b", wrong: true},
+		{name: "lost in the middle", want: "a b c", got: "a c", wrong: true},
+		{name: "one of two lost", want: "a a b", got: "a b", wrong: true},
+		{name: "too much", want: "a b", got: "a b c", wrong: true},
+		{name: "out of order", want: "a b c", got: "a c b", wrong: true},
+		{name: "handled twice", want: "a b c", got: "a b a b c", wrong: true},
+		{name: "repeated after a death", want: "a b c", got: "a b b c", deaths: []int{2}, repeats: 1},
+		{name: "repeated without a death", want: "a b c", got: "a b b c", repeats: 1, wrong: true},
+		{name: "repeated long after a death", want: "a b c d e f", got: "a b c d e f f", deaths: []int{1}, repeats: 1, wrong: true},
+		{name: "repeated twice after one death", want: "a b c", got: "a b b b c", deaths: []int{2}, repeats: 2, wrong: true},
+		{name: "repeated twice after two", want: "a b c", got: "a b b b c", deaths: []int{2, 3}, repeats: 2},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var times, deaths []time.Time
+			got := strings.Fields(c.got)
+			for i := range got {
+				times = append(times, at(i))
+			}
+			for _, d := range c.deaths {
+				deaths = append(deaths, at(d))
+			}
+			repeats, err := compare(strings.Fields(c.want), got, times)
+			wrong := err != nil || len(blame(repeats, deaths)) > 0
+			if wrong != c.wrong || err == nil && len(repeats) != c.repeats {
+				t.Errorf("found %v, %v, unexplained %v", repeats, err, blame(repeats, deaths))
+			}
+		})
+	}
+}
+
+// check compares everything that is left when the crowd has come to rest: what
+// came, in which order and how often, and what is kept. It returns how many
+// messages came twice.
+func (c *crowd) check(deaths []time.Time) (repeats int) {
+	c.w.Helper()
+	k := c.w.keyspace()
+	var left string
+	c.w.eventually("nothing is under way", func() (rest bool) {
+		rest, left = k.atRest()
+		return rest && c.w.telegram.Pending() == 0
+	}, func() string { return left })
+	if n := k.given(); n > 0 {
+		c.w.Errorf("%d dead letters", n)
+	}
+	for _, p := range c.women {
+		repeats += c.checkChat(p.code, p.told, p.somebody, deaths, nil)
+		c.checkKept(p)
+	}
+	for i, s := range c.staff {
+		for _, p := range c.women[i*womenPerStaff : min(len(c.women), (i+1)*womenPerStaff)] {
+			ofHer := func(text string) bool { return strings.Contains(text, p.code) }
+			repeats += c.checkChat("the caseworker of "+p.code, p.alerts, s, deaths, ofHer)
+		}
+	}
+	return repeats
+}
+
+// checkChat compares one phone's arrivals, or some of them.
+func (c *crowd) checkChat(whose string, want []string, s *somebody, deaths []time.Time, some func(string) bool) int {
+	c.w.Helper()
+	var got []string
+	var at []time.Time
+	for _, n := range s.Notifications() {
+		if some == nil || some(n.Text) {
+			got, at = append(got, n.Text), append(at, n.At)
+		}
+	}
+	repeats, err := compare(want, got, at)
+	if err != nil {
+		c.w.Errorf("%s: %v", whose, err)
+	}
+	for _, r := range blame(repeats, deaths) {
+		c.w.Errorf("%s: %q came again at %v, %v after it had come, and nothing had died", whose, r.text, r.to, r.to.Sub(r.from))
+	}
+	return len(repeats)
+}
+
+// checkKept compares the records with what she did last.
+func (c *crowd) checkKept(p *woman) {
+	c.w.Helper()
+	kept := c.w.person(c.records, p.code)
+	if kept.Level() != p.level || kept.Name != p.name {
+		c.w.Errorf("%s: kept are the level %s and the name %q, she chose %s and %q", p.code, kept.Level(), kept.Name, p.level, p.name)
+	}
+	list := c.w.appointmentsOf(c.records, kept.ID)
+	if len(list) != 1 || list[0].Answer != p.answer {
+		c.w.Errorf("%s: kept are the appointments %+v, her answer was %q", p.code, list, p.answer)
+	}
+	var reminders []string
+	err := c.records.View(context.Background(), func(r casework.Reader) (err error) {
+		for _, a := range list {
+			reminders, err = r.Find(casework.RemindersOf(a.ID), time.Time{}, time.Time{})
+		}
+		return err
+	})
+	if err != nil || len(reminders) != 4 {
+		c.w.Errorf("%s: the ledger has the rows %v (%v), want booked, 7d, 1d, 2h", p.code, reminders, err)
+	}
+}
