@@ -51,8 +51,9 @@ const (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	// After the first signal the second one ends the program at once.
-	context.AfterFunc(ctx, stop)
+	// A second Ctrl-C ends the program at once. A second SIGTERM does not: some
+	// supervisors send it to the process and to its group.
+	context.AfterFunc(ctx, func() { signal.Reset(os.Interrupt) })
 	con := &console{in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv, now: time.Now}
 	code := execute(ctx, con, os.Args[1:])
 	stop()
