@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -37,7 +38,7 @@ func TestARunningPonteIsAloneAndEndsWithinASecond(t *testing.T) {
 			t.Fatal(err)
 		}
 		cmd := exec.CommandContext(t.Context(), self)
-		cmd.Args, cmd.Dir, cmd.Env = append([]string{"ponte"}, args...), dir, append(env, extra...)
+		cmd.Args, cmd.Dir, cmd.Env = slices.Concat([]string{"ponte"}, args), dir, slices.Concat(env, extra)
 		var out bytes.Buffer
 		cmd.Stdout, cmd.Stderr = &out, &out
 		return cmd, &out
