@@ -211,3 +211,23 @@ func answering(method string, answer func() (int, string)) func(context.Context,
 		return answer()
 	}
 }
+
+// cutClient is a client whose first so many requests arrive, but not their answers.
+func cutClient(tb testing.TB, w *wireTelegram, cuts int) *bot.Client {
+	tb.Helper()
+	client, err := bot.NewClient(token, bot.TelegramURL, roundTripper(func(r *http.Request) (*http.Response, error) {
+		resp, err := w.RoundTrip(r)
+		if cuts--; err == nil && cuts >= 0 {
+			return nil, io.ErrUnexpectedEOF
+		}
+		return resp, err
+	}))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return client
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }

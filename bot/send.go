@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -93,8 +92,11 @@ const (
 func (s *Sender) Run(ctx context.Context) error {
 	sends, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
-	s.work.Go(func() { s.listen(ctx) })
+	hearing, deafen := context.WithCancel(ctx)
+	defer deafen()
+	s.work.Go(func() { s.listen(hearing) })
 	err := s.dispatch(ctx, sends)
+	deafen()
 
 	grace := time.AfterFunc(s.limits.Grace, stop)
 	defer grace.Stop()
@@ -223,7 +225,8 @@ func (s *Sender) begin(send func() finished) {
 }
 
 // next chooses the chat to serve: answers before broadcasts, and who waits
-// longest first.
+// longest first. It looks anew after each send that ended, since a chat that was
+// served may have been told to wait.
 func (s *Sender) next(ctx context.Context) (store.Class, casework.ChatName, bool) {
 	if s.stale {
 		s.stale = false
@@ -233,8 +236,7 @@ func (s *Sender) next(ctx context.Context) (store.Class, casework.ChatName, bool
 				s.rest(storeRest)
 				return 0, "", false
 			}
-			// Whoever is being served may be told to wait: look again after that.
-			s.ready[class] = slices.DeleteFunc(chats, func(c casework.ChatName) bool { return s.busy[c] })
+			s.ready[class] = chats
 		}
 	}
 	for _, class := range []store.Class{store.Answers, store.Broadcasts} {
