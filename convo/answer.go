@@ -126,8 +126,9 @@ func (s Step) pressedValue(choice string, in Input, t *turn) (string, bool) {
 	case s.Options != "":
 		return choice, slices.ContainsFunc(in.Data.Options[s.Options], func(o Option) bool { return o.ID == choice })
 	case s.Time != nil:
-		minutes, err := strconv.Atoi(strings.TrimPrefix(choice, "t"))
-		if err != nil || minutes < 0 || minutes >= 24*60 {
+		digits, ok := strings.CutPrefix(choice, "t")
+		minutes, err := strconv.Atoi(digits)
+		if !ok || err != nil || minutes < 0 || minutes >= 24*60 {
 			return "", false
 		}
 		return casework.FormatClock(minutes), true
@@ -284,8 +285,12 @@ func (t *turn) forget(run *Run) {
 	}
 }
 
-// resume asks the question that was interrupted, if there is one.
+// resume asks the question that was interrupted, if there is one. When a time
+// was over it does not: she has done nothing, and the question still stands.
 func (t *turn) resume() error {
+	if t.event.Kind == Late {
+		return nil
+	}
 	if run := t.focus(); run != nil {
 		return t.ask(run)
 	}
@@ -300,10 +305,11 @@ func (r *Run) goTo(from, to string) {
 
 // late handles a question whose time is over; if she has moved on, it says nothing.
 func (t *turn) late() error {
-	run := t.find(t.event.Run)
-	if run == nil || run.Rev != t.event.Rev || run.Step != t.event.Step {
+	waits := func(r Run) bool { return r.ID == t.event.Run && r.Rev == t.event.Rev && r.Step == t.event.Step }
+	if !slices.ContainsFunc(t.state.Runs, waits) {
 		return nil
 	}
+	run := t.find(t.event.Run)
 	f, step, ok := t.open(run)
 	if !ok {
 		t.drop()

@@ -45,7 +45,8 @@ func (f *Flow) Keys() []string {
 // EngineKeys lists the texts that the engine itself says, sorted.
 func EngineKeys() []string {
 	return []string{
-		"error.forbidden", "talk.btn_back", "talk.btn_earlier", "talk.btn_help", "talk.btn_menu", "talk.btn_more", "talk.btn_skip",
+		"error.forbidden", "talk.btn_back", "talk.btn_earlier", "talk.btn_help", "talk.btn_menu", "talk.btn_more", "talk.btn_open",
+		"talk.btn_skip",
 		"talk.cancelled", "talk.changed", "talk.day", "talk.gone", "talk.media", "talk.not_date", "talk.not_number", "talk.not_time",
 		"talk.not_understood", "talk.old_button", "talk.stuck", "talk.too_long",
 	}

@@ -1,0 +1,407 @@
+package convo_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"ponte/casework"
+	"ponte/convo"
+)
+
+// twoSteps is a flow of two questions with a time for the second.
+func twoSteps() convo.Flow {
+	return convo.Flow{ID: "ask", Version: 1, For: everybody, Steps: []convo.Step{
+		{ID: "first", Choice: []string{"a", "b"}, Skip: true},
+		{ID: "second", Text: &convo.TextRule{Max: 20}, Then: convo.End("done", doesAll), Within: time.Hour, Late: convo.End("late", does("late"))},
+	}}
+}
+
+func lateEvent(t casework.Timer) convo.Event {
+	return convo.Event{Kind: convo.Late, Run: t.Subject.ID, Rev: t.Rev, Step: t.Step}
+}
+
+func TestAQuestionWaitsForItsTime(t *testing.T) {
+	k := newTalk(t, twoSteps())
+	k.begins("ask")
+	if len(k.out.Timers) != 0 {
+		t.Errorf("a question without a time sets timers: %v", k.out.Timers)
+	}
+	k.presses("a")
+	if len(k.out.Timers) != 1 {
+		t.Fatalf("timers %v, want one", k.out.Timers)
+	}
+	timer := k.out.Timers[0]
+	if got := timer.At.Sub(k.scene.Now); timer.Kind != casework.LateTimer || got != time.Hour {
+		t.Errorf("timer %+v in %s", timer, got)
+	}
+	k.happens(lateEvent(timer))
+	k.expect("ask.late", "late")
+	if k.runs() != "" {
+		t.Errorf("still open: %s", k.runs())
+	}
+	k.happens(lateEvent(timer))
+	k.expect("", "")
+}
+
+func TestALateTimerSaysNothingWhenSheHasMovedOn(t *testing.T) {
+	k := newTalk(t, twoSteps())
+	k.begins("ask")
+	k.presses("a")
+	timer := k.out.Timers[0]
+	k.presses("_back")
+	k.happens(lateEvent(timer))
+	k.expect("", "")
+	k.presses("b") // asked again: the old time does not count
+	k.happens(lateEvent(timer))
+	k.expect("", "")
+	fresh := timer
+	fresh.Rev = k.state.Runs[0].Rev
+	active := k.state.Active
+	k.happens(lateEvent(fresh))
+	k.expect("ask.late", "late")
+	if !k.state.Active.Equal(active) {
+		t.Error("a timer counts as something she did")
+	}
+}
+
+func TestATimeThatIsOverDoesNotInterruptAnotherQuestion(t *testing.T) {
+	k := newTalk(t, twoSteps())
+	k.begins("ask")
+	k.presses("a")
+	timer := k.out.Timers[0]
+	k.begins("form")
+	stale := timer
+	stale.Rev--
+	k.happens(lateEvent(stale))
+	if k.runs() != "ask.second form.name" {
+		t.Errorf("a time that does not count moves the focus: %s", k.runs())
+	}
+	k.happens(lateEvent(timer))
+	k.expect("ask.late", "late")
+	k.says("abc")
+	if k.runs() != "" {
+		t.Errorf("what she typed went elsewhere: %s", k.runs())
+	}
+}
+
+func TestBackCancelAndSkip(t *testing.T) {
+	k := newTalk(t, twoSteps())
+	k.begins("ask")
+	k.presses("_skip")
+	k.expect("ask.second.ask", "")
+	k.calls(convo.Back)
+	k.expect("ask.first.ask", "")
+	k.calls(convo.Back)
+	k.expect("menu.open.ask", "")
+	k.begins("ask")
+	k.presses("b")
+	k.presses("_back")
+	k.presses("_skip")
+	k.says("x")
+	k.expect("ask.done", "/x") // the answer that she went back from is gone
+	k.begins("ask")
+	k.calls(convo.Cancel)
+	k.expect("talk.cancelled menu.open.ask", "")
+	k.calls(convo.Cancel)
+	k.expect("menu.open.ask", "")
+	// Skip counts only where it is offered.
+	k.begins("ask")
+	k.presses("a")
+	run := k.state.Runs[0]
+	k.pressData("r:" + run.ID + ":2:_skip")
+	k.expect("talk.old_button ask.second.ask", "")
+}
+
+func TestSeveralRunsAreOpenAndTheLastHasTheFocus(t *testing.T) {
+	k := newTalk(t, twoSteps())
+	k.begins("ask")
+	first := k.button("a")
+	k.begins("form")
+	if k.runs() != "ask.first form.name" {
+		t.Fatalf("runs %s", k.runs())
+	}
+	k.says("abc")
+	k.expect("ask.first.ask", "") // form ends, the interrupted question comes back
+	k.begins("form")
+	k.pressData(first)                            // it was asked again meanwhile
+	k.expect("talk.old_button ask.first.ask", "") // where that one is now
+	k.presses("a")                                // of the question as it was asked again
+	k.expect("ask.second.ask", "")
+	if k.runs() != "form.name ask.second" {
+		t.Errorf("runs %s", k.runs())
+	}
+	k.says("to the second")
+	k.expect("ask.done form.name.ask", "a/to the second")
+	k.calls(convo.Menu)
+	if k.runs() != "" {
+		t.Errorf("the menu leaves open: %s", k.runs())
+	}
+}
+
+func TestBeginningAnewEndsWhatWasBegunBefore(t *testing.T) {
+	k := newTalk(t)
+	k.begins("form")
+	k.begins("form")
+	if k.runs() != "form.name" {
+		t.Errorf("runs %s", k.runs())
+	}
+	k.pressData(convo.OpenButton("card", "7", 0))
+	k.presses("no")
+	k.presses("no")
+	k.presses("no")
+	if k.runs() != "form.name card.why" {
+		t.Errorf("runs %s", k.runs())
+	}
+	k.presses("look") // only shows something
+	k.expect("card.seen card.why.ask", "")
+	k.presses("yes") // answers otherwise
+	k.expect("card.well form.name.ask", "yes")
+	if k.runs() != "form.name" {
+		t.Errorf("runs %s", k.runs())
+	}
+}
+
+func TestOnlySoManyRunsStayOpen(t *testing.T) {
+	k := newTalk(t)
+	for _, subject := range strings.Split("abcdefghij", "") {
+		k.pressData("n:card:" + subject + ":0:no")
+	}
+	if n := len(k.state.Runs); n != 5 {
+		t.Errorf("%d runs are open, want 5", n)
+	}
+	if got := k.state.Runs[4].Args["subject"]; got != "j" {
+		t.Errorf("in focus is %s, want the last", got)
+	}
+}
+
+func TestAStandingQuestionNeedsNoRun(t *testing.T) {
+	k := newTalk(t)
+	k.begins("card")
+	k.expect("card.what.ask", "opened")
+	if k.runs() != "" || choices(k.last()) != "yes no | look | menu" {
+		t.Errorf("runs %s, buttons %s", k.runs(), choices(k.last()))
+	}
+	yes := k.button("yes")
+	k.pressData(yes)
+	k.expect("card.well", "yes")
+	if k.last().Replace != 7 || choices(k.last()) != "yes no | look | menu" {
+		t.Errorf("replaces %d, buttons %s", k.last().Replace, choices(k.last()))
+	}
+	k.pressData(yes) // for ever
+	k.expect("card.well", "yes")
+	k.presses("no")
+	k.expect("card.why.ask", "no")
+	k.presses("_back")
+	k.expect("card.what.ask", "opened")
+	if k.runs() != "" {
+		t.Errorf("back at the standing question a run stays open: %s", k.runs())
+	}
+	k.presses("no")
+	k.calls(convo.Back) // typed: what folds away is not opened
+	k.expect("menu.open.ask", "")
+	k.presses("no")
+	k.presses("ill")
+	k.expect("card.thanks", "why")
+}
+
+func TestAFileGoesAlongWithWhatIsShown(t *testing.T) {
+	k := newTalk(t)
+	k.pressData("n:card:42:0:look")
+	if p := k.last(); p.File != "picture" || p.Subject != "42" {
+		t.Errorf("file %q of %q", p.File, p.Subject)
+	}
+}
+
+func TestAButtonSentBeforeAChangeShowsHowItIsNow(t *testing.T) {
+	rev := 3
+	f := cardFlow()
+	f.Load = func(_ casework.Reader, in convo.Input) (convo.Data, error) {
+		if rev == 0 {
+			return convo.Data{Gone: true, Why: "card.over", Do: []casework.Command{did("noted")}}, nil
+		}
+		return convo.Data{Rev: rev}, nil
+	}
+	k := newTalk(t, f)
+	k.pressData("n:card:1:2:yes")
+	k.expect("talk.changed+card.what.ask", "opened")
+	if got := k.button("yes"); got != "n:card:1:3:yes" {
+		t.Errorf("the new button is %s", got)
+	}
+	k.pressData("n:card:1:4:yes") // newer than we know: the same
+	k.expect("talk.changed+card.what.ask", "opened")
+	k.pressData("n:card:1:3:nothing")
+	k.expect("talk.changed+card.what.ask", "opened")
+	k.presses("no")
+	rev = 0
+	k.presses("ill")
+	k.expect("card.over", "noted")
+	if got := choices(k.last()); got != "menu" {
+		t.Errorf("what is gone leads to %q", got)
+	}
+	k.pressData("n:card:1:3:yes")
+	k.expect("card.over", "noted")
+	k.begins("card")
+	k.expect("card.over", "noted")
+}
+
+func TestButtonsOfNobodyGetAPoliteWayOn(t *testing.T) {
+	for _, data := range []string{"", "x", "r:1:2", "r:1:x:a", "r:gone:1:a", "n:card:1:x:yes", "n:nowhere:1:0:yes", "n:form:1:0:name", "g:", "g:what", "n:card:12345678901:0:yes"} {
+		k := newTalk(t)
+		k.pressData(data)
+		keys := ""
+		for _, p := range k.out.Prompts {
+			keys += p.Text.Key + " "
+		}
+		if !strings.HasSuffix(keys, "menu.open.ask ") || len(k.out.Commands) > 0 {
+			t.Errorf("%q: %s %v", data, keys, k.out.Commands)
+		}
+	}
+}
+
+func TestAFlowIsOnlyForWhomItIs(t *testing.T) {
+	read := false
+	f := one(convo.Step{Choice: []string{"a"}})
+	f.For = []casework.Role{casework.Educator}
+	f.Load = func(casework.Reader, convo.Input) (convo.Data, error) {
+		read = true
+		return convo.Data{}, nil
+	}
+	s := cardFlow()
+	s.ID, s.For, s.Load = "desk", f.For, f.Load
+	k := newTalk(t, f, s)
+	k.begins("ask")
+	k.expect("error.forbidden", "")
+	k.pressData("n:desk::0:yes")
+	k.expect("error.forbidden", "")
+	if read {
+		t.Error("a flow that is not for her has read records")
+	}
+	// A run that she has no right to any more ends.
+	k.scene.Who.Role = casework.Educator
+	k.begins("ask")
+	data := k.button("a")
+	k.scene.Who.Role = casework.Beneficiary
+	k.pressData(data)
+	k.expect("talk.old_button menu.open.ask", "")
+	if k.runs() != "" {
+		t.Errorf("still open: %s", k.runs())
+	}
+}
+
+func TestAnOpenRunIsUpgradedOrEndsPolitely(t *testing.T) {
+	k := newTalk(t, twoSteps())
+	k.begins("ask")
+	k.presses("a")
+	old := k.state
+
+	// The second step has another name now.
+	renamed := twoSteps()
+	renamed.Version, renamed.Steps[1].ID = 3, "renamed"
+	renamed.Upgrade = map[int]func(*convo.Run){2: func(r *convo.Run) {
+		if r.Step == "second" {
+			r.Step = "renamed"
+		}
+	}}
+	k2 := newTalk(t, renamed)
+	k2.state = k.restart(old)
+	k2.says("x")
+	k2.expect("ask.done", "a/")
+
+	// It is gone for good: typed text, a button and a timer end the run.
+	gone := twoSteps()
+	gone.Version, gone.Steps = 2, gone.Steps[:1]
+	for _, ev := range []convo.Event{
+		{Kind: convo.Said, Text: "x"}, {Kind: convo.Pressed, Button: "r:" + old.Runs[0].ID + ":2:_back"}, {Kind: convo.Called, Word: convo.Cancel},
+	} {
+		k3 := newTalk(t, gone)
+		k3.state = k.restart(old)
+		k3.happens(ev)
+		if n := len(k3.out.Prompts); n == 0 || k3.out.Prompts[n-1].Text.Key != "menu.open.ask" {
+			t.Errorf("%+v: %+v", ev, k3.out.Prompts)
+		}
+		if k3.runs() != "" {
+			t.Errorf("%+v: still open: %s", ev, k3.runs())
+		}
+	}
+	k4 := newTalk(t, gone)
+	k4.state = k.restart(old)
+	k4.happens(convo.Event{Kind: convo.Late, Run: old.Runs[0].ID, Rev: 2, Step: "second"})
+	k4.expect("", "")
+
+	// The flow itself is gone.
+	k5 := newTalk(t)
+	k5.state = k.restart(old)
+	k5.says("x")
+	k5.expect("talk.gone menu.open.ask", "")
+	k5.begins("ask")
+	k5.expect("talk.gone", "")
+}
+
+func TestALoopBetweenFlowsEndsWithAnError(t *testing.T) {
+	round := func(id, to string) convo.Flow {
+		return convo.Flow{ID: id, Version: 1, For: everybody, Steps: []convo.Step{
+			{ID: "q", Choice: []string{"a"}, When: func(convo.Input) bool { return false }, Then: convo.Start(to, nil)}}}
+	}
+	k := newTalk(t, round("ping", "pong"), round("pong", "ping"))
+	_, err := k.engine.Handle(k.state, convo.Event{Kind: convo.Began, Flow: "ping"}, k.scene)
+	if casework.CodeOf(err) != casework.Internal || !strings.Contains(err.Error(), "loop") {
+		t.Errorf("got %v, want an internal error about a loop", err)
+	}
+}
+
+func TestAFailedReadIsAnErrorAndChangesNothing(t *testing.T) {
+	f := twoSteps()
+	var fails error
+	f.Load = func(casework.Reader, convo.Input) (convo.Data, error) { return convo.Data{}, fails }
+	k := newTalk(t, f)
+	k.begins("ask")
+	fails = casework.Errorf(casework.Internal, "no connection")
+	before := k.restart(k.state)
+	for _, ev := range []convo.Event{{Kind: convo.Said, Text: "a"}, {Kind: convo.Pressed, Button: k.button("a")}, {Kind: convo.Began, Flow: "ask"}} {
+		if _, err := k.engine.Handle(k.state, ev, k.scene); casework.CodeOf(err) != casework.Internal {
+			t.Errorf("%+v: %v", ev, err)
+		}
+	}
+	if k.runs() != "ask.first" || k.state.Runs[0].Rev != before.Runs[0].Rev {
+		t.Error("the state that was handed in has changed")
+	}
+	if _, err := k.engine.Handle(k.state, convo.Event{}, k.scene); err == nil {
+		t.Error("an event of no kind is taken")
+	}
+	// What is not found is gone, not a failure.
+	fails = casework.Errorf(casework.NotFound, "no record")
+	k.presses("a")
+	k.expect("talk.gone", "")
+}
+
+func TestAFlowLeadsToAnotherWithWhatItIsAbout(t *testing.T) {
+	var got convo.Args
+	next := convo.Flow{ID: "next", Version: 1, For: everybody, Steps: []convo.Step{{ID: "q", Choice: []string{"a"}}},
+		Begin: func(in convo.Input) []casework.Command {
+			got = in.Args
+			return []casework.Command{did("begun")}
+		}}
+	f := convo.Flow{ID: "ask", Version: 1, For: everybody, Steps: []convo.Step{{ID: "q", Choice: []string{"x"},
+		Then: convo.Start("next", func(in convo.Input) convo.Args { return convo.Args{"subject": in.Answers["q"]} }, does("first")).Saying("on")}}}
+	k := newTalk(t, f, next)
+	k.begins("ask")
+	k.presses("x")
+	k.expect("ask.on next.q.ask", "first begun")
+	if got["subject"] != "x" || k.runs() != "next.q" {
+		t.Errorf("args %v, runs %s", got, k.runs())
+	}
+}
+
+func TestButtonsOfANoticeAreTheStandingQuestions(t *testing.T) {
+	k := newTalk(t, twoSteps())
+	rows, err := k.engine.Buttons("card", "9", 2, k.scene)
+	if got := choices(convo.Prompt{Buttons: rows}); err != nil || got != "yes no | look | menu" {
+		t.Errorf("buttons %s, %v", got, err)
+	}
+	for _, flow := range []string{"ask", "nowhere"} {
+		if _, err := k.engine.Buttons(flow, "9", 2, k.scene); err == nil {
+			t.Errorf("flow %s has standing buttons", flow)
+		}
+	}
+}
