@@ -104,6 +104,23 @@ func TestEveryCellOfAnAppointmentCanChange(t *testing.T) {
 	}
 }
 
+func TestAnotherKindOrLengthPlansTheRemindersAnewAndTellsNobody(t *testing.T) {
+	for name, other := range map[string]string{"kind": ";health;2026-10-12;10:30;45;", "length": ";legal;2026-10-12;10:30;90;"} {
+		o := newOffice(t)
+		o.take(peopleList, somePeople, false)
+		o.take(appointmentList, someAppointments, false)
+		o.take(appointmentList, strings.Replace(someAppointments, ";legal;2026-10-12;10:30;45;", other, 1), false)
+		got := o.appointment("a-1")
+		if got.Rev != 2 || got.Before != (casework.Before{}) {
+			t.Errorf("another %s: revision %d, before %+v", name, got.Rev, got.Before)
+		}
+		var row casework.Reminder
+		if err := o.View(t.Context(), func(r casework.Reader) error { return r.Get(casework.ReminderRef(got.ID, 2, "1d"), &row) }); err != nil || row.Fate != casework.FatePlanned {
+			t.Errorf("another %s: the reminder of the day before is %s, %v", name, row.Fate, err)
+		}
+	}
+}
+
 func TestWhatChangedInTelegramStaysUntilItsOwnCellChanges(t *testing.T) {
 	o := newOffice(t)
 	o.take(peopleList, somePeople, false)
@@ -196,6 +213,24 @@ func TestAFileAboutOneSiteLeavesTheOthersAlone(t *testing.T) {
 	}
 	if got, want := o.take(appointmentList, appointmentHeader, true), (counts{}); got != want {
 		t.Errorf("an empty file: %+v, want %+v", got, want)
+	}
+	if got, want := o.take(peopleList, "id;site\nd-2;sofia\n", false), (counts{Same: 1}); got != want {
+		t.Errorf("people: %+v, want %+v", got, want)
+	}
+}
+
+func TestAColumnLeftOutOnceIsRemembered(t *testing.T) {
+	o := newOffice(t)
+	o.take(peopleList, somePeople, false)
+	o.take(appointmentList, someAppointments, false)
+	o.take(appointmentList, "id;person;kind;date;time\na-1;d-1;legal;2026-10-12;10:30\na-2;d-2;meeting;2026-10-13;9:00\n", false)
+	appt, permit := o.appointment("a-1"), "permesso"
+	o.do(casework.MoveAppointment{Appointment: appt.ID, Rev: appt.Rev, Bring: &permit})
+	if got, want := o.take(appointmentList, someAppointments, false), (counts{Same: 2}); got != want {
+		t.Errorf("the column is back, and its cells are the same: %+v, want %+v", got, want)
+	}
+	if got := o.appointment("a-1").Bring; got != permit {
+		t.Errorf("what was changed in Telegram is %q again", got)
 	}
 }
 
