@@ -105,6 +105,39 @@ func TestTwoWorkersOnOneLaneHandleEachEventOnce(t *testing.T) {
 	})
 }
 
+func TestACommitRemovesTheEventItWasMadeForAndNoOther(t *testing.T) {
+	everywhere(t, func(t on) {
+		lane := casework.PersonLane(olena)
+		mustPush(t, t.store, lane, update(1), update(2))
+		c, quick := mustClaim(t, t.store), t.open(t)
+		var slow []string
+		_, err := t.store.Handle(t.Context(), c, func(_ *store.Tx, ev casework.Event) error {
+			if slow = append(slow, ev.ID); len(slow) > 1 {
+				return nil
+			}
+			// Another worker is quicker, and all this takes so long that the mark
+			// of what it did is gone.
+			if _, err := quick.Handle(t.Context(), c, func(*store.Tx, casework.Event) error { return nil }); err != nil {
+				return err
+			}
+			for key := range everything(t) {
+				if contains(key, ":done:") {
+					if err := t.store.Redis().Del(t.Context(), key).Err(); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		})
+		if diff := cmp.Diff([]string{"u:1", "u:2"}, slow); diff != "" || err != nil {
+			t.Errorf("%v, the slow one ran for (-want +got):\n%s", err, diff)
+		}
+		if left := mustDrain(t, t.store, c); len(left) != 0 {
+			t.Errorf("left: %v", left)
+		}
+	})
+}
+
 func TestAStepIsThreeRoundTripsAndTwoOnceTheKeysAreKnown(t *testing.T) {
 	everywhere(t, func(t on) {
 		for _, id := range []string{"chat", "talk", "person"} {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -98,29 +99,67 @@ func TestWithCallsFailingAndRepliesLostNothingIsLostOrDoneTwice(t *testing.T) {
 	}
 }
 
+// lossyStore is a store behind a way to Redis on which every n-th reply is lost,
+// and the counter of those.
+func lossyStore(t on, every int64) (*store.Store, *atomic.Int64) {
+	t.Helper()
+	var reads, lost atomic.Int64
+	inner := t.options.Dialer
+	if inner == nil {
+		path := t.options.URL[len("unix://"):]
+		inner = func(ctx context.Context, _, _ string) (net.Conn, error) {
+			return new(net.Dialer).DialContext(ctx, "unix", path)
+		}
+	}
+	s := t.open(t, func(o *store.Options) {
+		o.Claim = 50 * time.Millisecond
+		o.Dialer = func(ctx context.Context, network, addr string) (net.Conn, error) {
+			c, err := inner(ctx, network, addr)
+			return lossy{c, every, &reads, &lost}, err
+		}
+	})
+	return s, &lost
+}
+
 func TestTheClientsOwnRepeatAfterALostReplyIsHarmless(t *testing.T) {
 	for _, home := range homes[:2] {
 		t.Run(home.name, func(tt *testing.T) {
 			t := move(tt, home.start(tt), home.name)
-			var reads, lost atomic.Int64
-			inner := t.options.Dialer
-			if inner == nil {
-				path := t.options.URL[len("unix://"):]
-				inner = func(ctx context.Context, _, _ string) (net.Conn, error) {
-					return new(net.Dialer).DialContext(ctx, "unix", path)
-				}
-			}
-			t.options.Dialer = func(ctx context.Context, network, addr string) (net.Conn, error) {
-				c, err := inner(ctx, network, addr)
-				return lossy{c, 9, &reads, &lost}, err
-			}
-			s := t.open(t, func(o *store.Options) { o.Claim = 50 * time.Millisecond })
+			s, lost := lossyStore(t, 9)
 			busyDay(t, s, t.store)
 			if lost.Load() < 10 {
 				t.Errorf("only %d replies were lost", lost.Load())
 			}
 		})
 	}
+}
+
+func TestTheClientsOwnRepeatIsNotTakenForAnother(t *testing.T) {
+	// On a socket: the client does not repeat what a closed pipe refused.
+	t.Run("real", func(tt *testing.T) {
+		t := move(tt, realServer(tt), "real")
+		s, lost := lossyStore(t, 5)
+		const times = 50
+		for n := range times {
+			if fresh, err := s.Push(t.Context(), casework.ChatLane(chat), update(n)); err != nil || !fresh {
+				t.Errorf("push %d: fresh %v, %v", n, fresh, err)
+			}
+			mustUpdate(t, s, func(tx *store.Tx) error { return tx.Send(text(strconv.Itoa(n))) })
+		}
+		for n := range times {
+			m := mustHead(t, t.store, store.Answers)
+			if m.ID != strconv.Itoa(n) {
+				t.Fatalf("message %d is %s", n, m.ID)
+			}
+			mustSent(t, t.store, m, store.Outcome{Result: casework.FateSent})
+		}
+		if _, more, err := t.store.OutboxHead(t.Context(), store.Answers, chat); more || err != nil {
+			t.Errorf("a message too many: %v, %v", more, err)
+		}
+		if lost.Load() < 10 {
+			t.Errorf("only %d replies were lost", lost.Load())
+		}
+	})
 }
 
 // busyDay pushes events into several lanes and lets two workers handle them,

@@ -295,7 +295,8 @@ func TestWhatAVisitorLeftStaysWhenSheIsBoundToAPerson(t *testing.T) {
 }
 
 func TestAPushKeepsTheVisitorsKeyUntilItIsHandled(t *testing.T) {
-	s, redis := storetest.MustOpenInProcess(t)
+	keys := storetest.MustKeys(t)
+	s, redis := storetest.MustOpenInProcess(t, storetest.WithKeys(keys))
 	owner := casework.OwnedByChat(chat)
 	mustUpdate(t, s, func(tx *store.Tx) error {
 		return errors.Join(tx.Expire(owner, time.Hour), tx.Put(noteRef("chat"), owner, note{}))
@@ -303,6 +304,7 @@ func TestAPushKeepsTheVisitorsKeyUntilItIsHandled(t *testing.T) {
 	redis.FastForward(59 * time.Minute)
 	mustPush(t, s, casework.ChatLane(chat), update(1))
 	redis.FastForward(30 * time.Minute)
+	s = storetest.MustConnect(t, storetest.InProcess(redis), storetest.WithKeys(keys)) // it remembers no key
 	if diff := cmp.Diff([]string{"u:1"}, mustDrain(t, s, mustClaim(t, s))); diff != "" {
 		t.Errorf("handled (-want +got):\n%s", diff)
 	}
