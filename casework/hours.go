@@ -35,12 +35,12 @@ func ParseHours(s string) (Hours, error) {
 func ParseClock(s string) (int, error) {
 	s = strings.TrimSpace(s)
 	hour, minute, ok := strings.Cut(strings.Replace(s, ".", ":", 1), ":")
-	h, errH := strconv.Atoi(hour)
-	m, errM := strconv.Atoi(minute)
-	if !ok || errH != nil || errM != nil || len(minute) != 2 || len(hour) > 2 || h < 0 || h > 23 || m < 0 || m > 59 {
+	h, errH := strconv.ParseUint(hour, 10, 8) // no sign
+	m, errM := strconv.ParseUint(minute, 10, 8)
+	if !ok || errH != nil || errM != nil || len(minute) != 2 || len(hour) > 2 || h > 23 || m > 59 {
 		return 0, Errorf(Invalid, "time of day %q: want hours and minutes, as in 08:30", s)
 	}
-	return h*60 + m, nil
+	return int(h*60 + m), nil
 }
 
 // String writes the hours as they are read.

@@ -31,7 +31,10 @@ func (r Rung) String() string {
 	if r.Days > 0 {
 		return fmt.Sprintf("%dd", r.Days)
 	}
-	s := strings.TrimSuffix(r.Before.String(), "0s")
+	s := r.Before.String() // "1h30m0s"
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
 	if strings.HasSuffix(s, "h0m") {
 		s = strings.TrimSuffix(s, "0m")
 	}

@@ -1,0 +1,216 @@
+package casework_test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"ponte/casework"
+)
+
+// everybody is who tries each command: of the woman's site, of another site,
+// nobody at all, and the program.
+var everybody = []string{
+	"woman", "other woman", "caseworker", "other caseworker", "educator", "mediator", "coordinator", "other coordinator", "admin", "visitor", "system",
+}
+
+// allowed says for each command who may do it to the woman in Rome, or about
+// her appointment, or, for what one does for oneself, to oneself.
+var allowed = map[string]string{
+	"add_person":         "coordinator admin system",
+	"change_person":      "coordinator admin system",
+	"issue_invite":       "caseworker coordinator admin system",
+	"accept_invite":      "visitor",
+	"note_wrong_code":    "woman other-woman caseworker other-caseworker educator mediator coordinator other-coordinator admin visitor",
+	"reached":            "woman other-woman caseworker other-caseworker educator mediator coordinator other-coordinator admin",
+	"set_language":       "woman other-woman caseworker other-caseworker educator mediator coordinator other-coordinator admin visitor",
+	"set_country":        "visitor",
+	"set_consent":        "woman other-woman caseworker other-caseworker educator mediator coordinator other-coordinator admin",
+	"set_privacy":        "woman other-woman caseworker other-caseworker educator mediator coordinator other-coordinator admin",
+	"set_safe_hours":     "woman other-woman caseworker other-caseworker educator mediator coordinator other-coordinator admin",
+	"set_name":           "woman other-woman caseworker other-caseworker educator mediator coordinator other-coordinator admin",
+	"book_appointment":   "caseworker coordinator admin system",
+	"move_appointment":   "caseworker coordinator admin system",
+	"cancel_appointment": "caseworker coordinator admin system",
+	"answer_appointment": "woman system",
+	"ask_for_change":     "woman system",
+	"give_reason":        "woman system",
+	"set_outcome":        "caseworker coordinator admin system",
+	"undo_outcome":       "caseworker coordinator admin system",
+	"fold_details":       "woman system",
+	"due":                "system",
+	"delivered":          "system",
+	"note_imported":      "system",
+	"phone_list":         "system",
+}
+
+// commands makes every command there is, about the woman and her appointment.
+func (o *office) commands(a casework.Appointment, token string) []casework.Command {
+	woman, place := o.who["woman"].ID, "Via Verdi 2"
+	return []casework.Command{
+		&casework.AddPerson{Role: casework.Beneficiary, Site: "roma"},
+		casework.ChangePerson{Person: woman, Name: &place},
+		&casework.IssueInvite{Person: woman},
+		casework.AcceptInvite{Token: token},
+		casework.NoteWrongCode{},
+		casework.Reached{},
+		casework.SetLanguage{Lang: casework.Italian},
+		casework.SetCountry{Country: casework.Spain},
+		casework.SetConsent{Purpose: casework.ForAppointments, Given: true},
+		casework.SetPrivacy{Level: casework.Full},
+		casework.SetSafeHours{},
+		casework.SetName{To: "O"},
+		&casework.BookAppointment{Appointment: casework.Appointment{Person: woman, Kind: "meeting", Start: o.now.Add(48 * time.Hour)}},
+		casework.MoveAppointment{Appointment: a.ID, Rev: a.Rev, Place: &place},
+		casework.CancelAppointment{Appointment: a.ID, Rev: a.Rev},
+		casework.AnswerAppointment{Appointment: a.ID, Rev: a.Rev, Answer: casework.Comes},
+		casework.AskForChange{Appointment: a.ID, Rev: a.Rev, Part: "any"},
+		casework.GiveReason{Appointment: a.ID, Rev: a.Rev, Reason: "ill"},
+		casework.SetOutcome{Appointment: a.ID, Rev: a.Rev, Outcome: casework.Came},
+		casework.UndoOutcome{Appointment: a.ID, Rev: a.Rev},
+		casework.FoldDetails{Appointment: a.ID, Message: 5},
+		casework.Due{Timer: casework.Timer{Kind: casework.UnconfirmedTimer, Subject: a.Ref(), Rev: a.Rev}},
+		casework.Delivered{Delivery: casework.Delivery{Result: casework.FateFailed, Why: casework.WhyUnreachable, Chat: o.who["woman"].Chat}},
+		casework.NoteImported{List: "people", External: casework.External{ID: "1"}},
+		casework.PhoneList{Site: "roma"},
+	}
+}
+
+// For every command and everybody: who may does it, and whoever may not changes
+// nothing and learns nothing.
+func TestEveryCommandIsOpenToWhomTheTableSays(t *testing.T) {
+	for i := range len((&office{who: map[string]casework.Person{}}).commands(casework.Appointment{}, "")) {
+		for _, who := range everybody {
+			o := newOffice(t)
+			a := o.book(48 * time.Hour)
+			token := o.invite()
+			if err := o.Put(casework.ChatRef("chat of visitor"), casework.OwnedByChat("chat of visitor"), casework.Chat{Telegram: 9}); err != nil {
+				t.Fatal(err)
+			}
+			c := o.commands(a, token)[i]
+			switch c.(type) {
+			case casework.SetOutcome, casework.UndoOutcome:
+				o.now = a.End()
+				if _, undo := c.(casework.UndoOutcome); undo {
+					o.must(casework.Program, casework.SetOutcome{Appointment: a.ID, Rev: a.Rev, Outcome: casework.Came})
+				}
+			}
+			o.posts = nil
+			before := maps.Clone(o.rows)
+			err := o.try(o.as(who), c)
+			may := slices.Contains(strings.Fields(allowed[c.Command()]), strings.ReplaceAll(who, " ", "-"))
+			if may && err != nil {
+				t.Errorf("%s by %s: %v", c.Command(), who, err)
+			}
+			if may {
+				continue
+			}
+			if err == nil {
+				t.Errorf("%s by %s is done", c.Command(), who)
+			}
+			if code := casework.CodeOf(err); code != casework.Forbidden && code != casework.NotFound && !(c.Command() == "accept_invite" && code == casework.Changed) {
+				t.Errorf("%s by %s is refused with %s: %v", c.Command(), who, code, err)
+			}
+			if !maps.Equal(before, o.rows) || len(o.posts) > 0 {
+				t.Errorf("%s by %s is refused, and something changed or was told", c.Command(), who)
+			}
+		}
+	}
+}
+
+// invite makes an invite for somebody who is not on Telegram yet.
+func (o *office) invite() string {
+	o.t.Helper()
+	add := &casework.AddPerson{Role: casework.Beneficiary, Site: "roma", Caseworker: o.who["caseworker"].ID}
+	o.must(casework.Program, add)
+	issue := &casework.IssueInvite{Person: add.Person.ID}
+	o.must(casework.Program, issue)
+	return issue.Token
+}
+
+func TestEveryCommandStandsInTheTablesAndAsksWhoMay(t *testing.T) {
+	o := newOffice(t)
+	tried := map[string]bool{}
+	for _, c := range o.commands(o.book(48*time.Hour), o.invite()) {
+		tried[c.Command()] = true
+		if _, ok := allowed[c.Command()]; !ok {
+			t.Errorf("nothing is said about who may do %s", c.Command())
+		}
+		roles := casework.Permissions(c.Command())
+		if systems := allowed[c.Command()] == "system"; (len(roles) == 0) != systems {
+			t.Errorf("%s: the system alone: %t, the table of permissions has %v", c.Command(), systems, roles)
+		}
+	}
+	for _, name := range casework.CommandNames() {
+		if !tried[name] {
+			t.Errorf("the table of permissions names %s, which these tests do not try", name)
+		}
+	}
+}
+
+// careless is a command that changes something and asks nobody.
+type careless struct{}
+
+func (careless) Command() string { return "set_name" }
+func (careless) Do(a *casework.Act) error {
+	return a.Put(casework.PersonRef("x"), casework.OwnedBy("x"), casework.Person{})
+}
+
+func TestACommandThatAsksNobodyIsNotDone(t *testing.T) {
+	o := newOffice(t)
+	o.refused(o.as("admin"), careless{}, casework.Internal)
+}
+
+func TestWhatStaffDoToOthersIsWrittenDown(t *testing.T) {
+	o := newOffice(t)
+	lines := func() []casework.AuditLine {
+		ids, err := o.Find(casework.AuditLines(), time.Time{}, time.Time{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := make([]casework.AuditLine, len(ids))
+		for i, id := range ids {
+			if err := o.Get(casework.Ref{Type: casework.AuditRecord, ID: id}, &out[i]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return out
+	}
+	a := o.book(48 * time.Hour)
+	o.must(o.as("woman"), casework.SetName{To: "O"})
+	o.must(o.as("caseworker"), casework.SetName{To: "G"})
+	o.must(casework.Program, casework.PhoneList{Site: "roma"})
+	o.now = o.now.Add(time.Minute)
+	o.must(o.as("coordinator"), casework.CancelAppointment{Appointment: a.ID, Rev: a.Rev})
+	got := lines()
+	if len(got) != 2 {
+		t.Fatalf("%d lines, want two: what one does to oneself is nobody's business: %+v", len(got), got)
+	}
+	want := casework.AuditLine{At: o.now, Who: o.who["coordinator"].ID, Role: casework.Coordinator, Command: "cancel_appointment", Subject: a.Ref()}
+	if got[0].Command != "book_appointment" || got[1] != want {
+		t.Errorf("lines %+v, want the booking and %+v", got, want)
+	}
+	o.refused(o.as("educator"), casework.CancelAppointment{Appointment: a.ID, Rev: a.Rev}, casework.Forbidden)
+	if len(lines()) != 2 {
+		t.Error("what was refused is written down")
+	}
+}
+
+func TestRolesAreClosed(t *testing.T) {
+	for _, r := range casework.Roles {
+		if !r.Known() || r.Staff() == (r == casework.Beneficiary) {
+			t.Errorf("%s: known %t, staff %t", r, r.Known(), r.Staff())
+		}
+	}
+	for _, r := range []casework.Role{"", casework.Visitor, casework.System, "Admin"} {
+		if r.Known() || r.Staff() {
+			t.Errorf("%q: known %t, staff %t", r, r.Known(), r.Staff())
+		}
+	}
+	casework.Permissions("add_person")[casework.Visitor] = casework.Anybody
+	if casework.Permissions("add_person")[casework.Visitor] != casework.Nobody {
+		t.Error("the table of permissions can be written to from outside")
+	}
+}
