@@ -110,7 +110,7 @@ func runPonte(b *testing.B, t *telegram) {
 	lease := records.Lead(ctx, "bench")
 	sender := bot.NewSender(bot.SenderOptions{Client: client, Store: records, Lease: lease, Now: now, Meter: meter, Log: log,
 		Limits:  bot.Limits{PerSecond: 1_000_000, ChatEvery: time.Microsecond, Calls: 64, Grace: time.Second},
-		Recheck: func(context.Context, store.Message) (string, time.Time, error) { return "", time.Time{}, nil }})
+		Recheck: func(context.Context, store.Message) (string, error) { return "", nil }})
 	door := bot.NewDoor(client, bot.DoorOptions{
 		Word: func(s string) (string, bool) { return book.Word(s, "bench_bot") },
 		Text: func(string) string { return "112" },

@@ -56,6 +56,8 @@ const (
 	claimBlock = 500 * time.Millisecond
 	// stepLimit is how long one event may take.
 	stepLimit = 20 * time.Second
+	// failedRest is how long a lane whose event failed rests before its next turn.
+	failedRest = 300 * time.Millisecond
 )
 
 // Run serves lanes until the context ends; then it finishes the events under way.
@@ -120,7 +122,11 @@ func (c *Converser) serve(ctx context.Context, claim store.Claim) {
 			pause(ctx, storeRest) // the claim stays ours: Redis comes back
 			continue
 		}
-		if err != nil || !more {
+		if err != nil {
+			pause(ctx, failedRest)
+			break
+		}
+		if !more {
 			break
 		}
 	}

@@ -27,7 +27,6 @@ const (
 	CountRescued  = "calls_rescued"    // calls for help answered at the door ("")
 	CountFates    = "messages"         // messages settled (the fate, and why: "skipped.quiet")
 	CountFaults   = "faults"           // answers that were no success (the behaviour)
-	CountHeld     = "messages_held"    // put off before sending ("")
 	CountMillis   = "call_millis"      // time that calls of the sender took, summed up ("")
 	CountEvents   = "events_handled"   // events taken through the engine ("")
 	CountBuried   = "events_buried"    // events in the dead letters ("")

@@ -84,7 +84,7 @@ func open(t *testing.T, receive func(ctx context.Context, r *room)) *room {
 	}
 	sender := bot.NewSender(bot.SenderOptions{
 		Client: r.client, Store: s, Lease: leading(), Now: time.Now, Meter: r.meter, Log: zap.NewNop(),
-		Recheck: func(context.Context, store.Message) (string, time.Time, error) { return "", time.Time{}, nil },
+		Recheck: func(context.Context, store.Message) (string, error) { return "", nil },
 		Limits:  bot.Limits{PerSecond: 1000, ChatEvery: time.Millisecond},
 	})
 	ctx, cancel := context.WithCancel(t.Context())

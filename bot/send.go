@@ -46,9 +46,9 @@ type SenderOptions struct {
 	Store  *store.Store
 	Lease  Lease
 	// Recheck looks once more whether a message should be said, just before it is:
-	// with a reason it is skipped; with a time it waits until then, and so does
-	// what comes after it to that chat in its class.
-	Recheck func(ctx context.Context, m store.Message) (why string, until time.Time, err error)
+	// with a reason it is skipped. It is never put off here, since it would keep
+	// back what comes after it: what must wait is planned anew and sent again.
+	Recheck func(ctx context.Context, m store.Message) (why string, err error)
 	// Now is business time.
 	Now    func() time.Time
 	Limits Limits

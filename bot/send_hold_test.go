@@ -35,9 +35,9 @@ func TestWhoLosesTheLeaseMakesNoMoreRequests(t *testing.T) {
 
 func TestTheLeaseIsLookedAtAfterTheMessageWasReadAndChecked(t *testing.T) {
 	inBubble(t, func(s *sending) {
-		s.options.Recheck = func(context.Context, store.Message) (string, time.Time, error) {
+		s.options.Recheck = func(context.Context, store.Message) (string, error) {
 			s.lease.held.Store(false) // it ends while this message is looked at
-			return "", time.Time{}, nil
+			return "", nil
 		}
 		s.put(text(7, "one"))
 		s.start()
@@ -51,15 +51,15 @@ func TestWhatNoLongerHoldsIsNotSaid(t *testing.T) {
 	past.NotAfter = now.Add(-time.Minute)
 	for name, c := range map[string]struct {
 		message store.Message
-		recheck func(context.Context, store.Message) (string, time.Time, error)
+		recheck func(context.Context, store.Message) (string, error)
 		why     string
 	}{
 		"too late": {past, nil, casework.WhyTooLate},
-		"stopped": {about(text(7, "stopped")), func(_ context.Context, m store.Message) (string, time.Time, error) {
+		"stopped": {about(text(7, "stopped")), func(_ context.Context, m store.Message) (string, error) {
 			if m.Purpose != casework.ForAppointments {
-				return "", time.Time{}, nil
+				return "", nil
 			}
-			return casework.WhyNoConsent, time.Time{}, nil
+			return casework.WhyNoConsent, nil
 		}, casework.WhyNoConsent},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -77,27 +77,14 @@ func TestWhatNoLongerHoldsIsNotSaid(t *testing.T) {
 	}
 }
 
-func TestWhatMustWaitWaits(t *testing.T) {
-	inBubble(t, func(s *sending) {
-		until := now.Add(3 * time.Minute)
-		s.options.Recheck = func(context.Context, store.Message) (string, time.Time, error) { return "", until, nil }
-		s.put(text(7, "good morning"))
-		s.start()
-		s.wait(3*time.Minute - 2*time.Second)
-		s.wantSaid()
-		s.wait(4 * time.Second)
-		s.wantSaid("7 good morning")
-	})
-}
-
 func TestAFailedLookPutsTheMessageOffAndDoesNotLoseIt(t *testing.T) {
 	inBubble(t, func(s *sending) {
 		failures := 3
-		s.options.Recheck = func(context.Context, store.Message) (string, time.Time, error) {
+		s.options.Recheck = func(context.Context, store.Message) (string, error) {
 			if failures--; failures >= 0 {
-				return "", time.Time{}, errors.New("no such site")
+				return "", errors.New("no such site")
 			}
-			return "", time.Time{}, nil
+			return "", nil
 		}
 		s.put(text(7, "one"), text(8, "two"))
 		s.start()

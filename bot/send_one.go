@@ -11,10 +11,6 @@ import (
 	"ponte/store"
 )
 
-// holdLook is how long a message is put off at most before it is looked at again:
-// it waits for a business time, and the store for a machine time.
-const holdLook = time.Minute
-
 // verdict is what one look at a message came to: it is settled, or put off, or
 // left as it is, since this replica leads no more.
 type verdict struct {
@@ -62,15 +58,12 @@ func (s *Sender) decide(ctx context.Context, m store.Message) (verdict, error) {
 		}
 		return settledAs(casework.FateSkipped, casework.WhyTooLate), nil
 	}
-	why, until, err := s.o.Recheck(ctx, m)
+	why, err := s.o.Recheck(ctx, m)
 	switch {
 	case err != nil:
 		return verdict{}, err
 	case why != "":
 		return settledAs(casework.FateSkipped, why), nil
-	case until.After(now):
-		s.o.Meter.Add(CountHeld, "", 1)
-		return verdict{hold: min(until.Sub(now), holdLook)}, nil
 	}
 	chat, err := s.telegramChat(ctx, m)
 	if casework.CodeOf(err) == casework.NotFound {

@@ -44,7 +44,7 @@ func newSending(t *testing.T) *sending {
 	}
 	s.options = bot.SenderOptions{
 		Client: client, Store: s.store, Lease: s.lease, Meter: &bot.Meter{}, Log: zap.New(core),
-		Recheck: func(context.Context, store.Message) (string, time.Time, error) { return "", time.Time{}, nil },
+		Recheck: func(context.Context, store.Message) (string, error) { return "", nil },
 		Now:     func() time.Time { return now.Add(time.Since(s.begun)) },
 	}
 	return s

@@ -17,14 +17,18 @@ func (t *talk) notice(n casework.Notice) error {
 	switch {
 	case t.person.ID == "" || t.person.ID != n.To:
 		return t.unsaid(n, casework.WhyNoChat)
-	case !t.person.Allows(n.Purpose):
-		return t.unsaid(n, casework.WhyNoConsent)
-	case !t.person.Unreachable.IsZero():
-		return t.unsaid(n, casework.WhyUnreachable)
 	case !n.NotAfter.IsZero() && t.now.After(n.NotAfter):
 		return t.unsaid(n, casework.WhyTooLate)
 	case n.CanWait && t.writing():
 		return t.wait(n)
+	}
+	why, err := t.c.o.Policy.StillHolds(t.tx, casework.ToSay{Person: n.To, Chat: t.name, Purpose: n.Purpose,
+		Subject: n.Subject, Rev: n.Rev, Step: n.Step}, t.now)
+	if err != nil {
+		return err
+	}
+	if why != "" {
+		return t.unsaid(n, why)
 	}
 	return t.tell(n)
 }
@@ -129,7 +133,7 @@ func (t *talk) settle(n casework.Notice, fate casework.Fate, why string) error {
 }
 
 // Recheck looks once more whether a message should be said: the sender asks it.
-func (c *Converser) Recheck(r casework.Reader, m store.Message) (why string, until time.Time, err error) {
+func (c *Converser) Recheck(r casework.Reader, m store.Message) (why string, err error) {
 	return c.o.Policy.StillHolds(r, casework.ToSay{Person: m.Person, Chat: m.Chat, Purpose: m.Purpose,
 		Subject: m.Subject, Rev: m.Rev, Step: m.Step}, c.o.Now())
 }

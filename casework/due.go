@@ -81,7 +81,7 @@ func remind(a *Act, appt Appointment, p Person, step string) error {
 		key = "appointment.booked"
 	}
 	a.Tell(Notice{
-		ID: ref.ID, To: p.ID, Key: key, Discreet: true, Vars: appt.Vars(), Flow: "appointment",
+		ID: fmt.Sprintf("%s@%d", ref.ID, a.Now.Unix()), To: p.ID, Key: key, Discreet: true, Vars: appt.Vars(), Flow: "appointment",
 		Subject: appt.Ref(), Rev: appt.Rev, Step: step, Purpose: ForAppointments,
 		NotAfter: appt.Start.Add(-kind.Useful), CanWait: appt.Start.Sub(a.Now) > 3*time.Hour,
 	})
@@ -168,16 +168,12 @@ func sayMissed(a *Act, appt Appointment, p Person, outcomeRev string) error {
 	if appt.Outcome != Missed || fmt.Sprint(appt.OutcomeRev) != outcomeRev || !p.Allows(ForAppointments) {
 		return nil
 	}
-	decency, err := a.Policy.Decency(p, appt.Site)
-	if err != nil {
+	at, ok, err := a.Policy.decentMinute(appt, p, a.Now)
+	if err != nil || !ok {
 		return err
 	}
-	if !decency.Allows(a.Now) {
-		until, ok := decency.Fit(a.Now, a.Now, a.Now.Add(24*time.Hour), Later)
-		if !ok {
-			return nil
-		}
-		return a.Set(appt.missedTimer(until))
+	if at.After(a.Now) {
+		return a.Set(appt.missedTimer(at))
 	}
 	a.Tell(Notice{
 		ID: fmt.Sprintf("%s.%d.missed.%s", appt.ID, appt.Rev, outcomeRev), To: p.ID, Key: "missed.say", Discreet: true, Closed: true,
@@ -208,7 +204,53 @@ func (c Delivered) Do(a *Act) error {
 	if d.Subject.Type != AppointmentRecord || d.Step == "" {
 		return nil
 	}
-	return settle(a.Tx, ReminderRef(AppointmentID(d.Subject.ID), d.Rev, d.Step), a.Now, d.Result, d.Why)
+	ref := ReminderRef(AppointmentID(d.Subject.ID), d.Rev, d.Step)
+	if d.Result == FateSkipped && d.Why == WhyQuiet {
+		return holdAgain(a, ref)
+	}
+	return settle(a.Tx, ref, a.Now, d.Result, d.Why)
+}
+
+// holdAgain plans a reminder anew that was on its way when the hour became one at
+// which she is not written to.
+func holdAgain(a *Act, ref Ref) error {
+	var row Reminder
+	if err := a.Get(ref, &row); err != nil || row.Fate.Final() {
+		return absent(err)
+	}
+	appt, err := LoadAppointment(a, row.Appointment)
+	if err != nil {
+		return absent(err)
+	}
+	p, err := LoadPerson(a, row.Person)
+	if err != nil {
+		return absent(err)
+	}
+	kind, err := a.Policy.Kind(appt.Kind)
+	if err != nil {
+		return err
+	}
+	decency, err := a.Policy.Decency(p, appt.Site)
+	if err != nil {
+		return err
+	}
+	due, ok := decency.Fit(a.Now, a.Now, appt.Start.Add(-kind.Useful), Later)
+	if !ok {
+		return settle(a.Tx, ref, a.Now, FateSkipped, WhyQuiet)
+	}
+	row.Due, row.Fate, row.Why, row.At = due, FateHeld, WhyQuiet, a.Now
+	if err := row.write(a.Tx); err != nil {
+		return err
+	}
+	return a.Set(remindTimer(row))
+}
+
+// absent lets a record be gone.
+func absent(err error) error {
+	if CodeOf(err) == NotFound {
+		return nil
+	}
+	return err
 }
 
 // markUnreachable notes that Telegram refuses messages to a chat and tells staff.

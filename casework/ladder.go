@@ -81,7 +81,31 @@ func (k AppointmentKind) Plan(start, now time.Time, d Decency) []Planned {
 	if past {
 		plan = append([]Planned{place(StepBooked, now, now, last, d, Later)}, plan...)
 	}
+	thinOut(plan)
 	return plan
+}
+
+// apart is how far two reminders lie from each other if one of them does not
+// stand where the ladder puts it.
+const apart = time.Hour
+
+// thinOut skips reminders that would come together with another, because one was
+// moved or stands for what is past: the message about the booking is kept, else
+// the one nearer to the start.
+func thinOut(plan []Planned) {
+	for i := range plan {
+		for j := range plan[:i] {
+			far, near := &plan[j], &plan[i]
+			asPlanned := far.Fate == FatePlanned && near.Fate == FatePlanned && far.Step != StepBooked
+			if asPlanned || far.Fate == FateSkipped || near.Fate == FateSkipped || near.Due.Sub(far.Due).Abs() >= apart {
+				continue
+			}
+			if far.Step == StepBooked {
+				far = near
+			}
+			far.Fate, far.Why = FateSkipped, WhyOvertaken
+		}
+	}
 }
 
 // place finds the decent minute of one reminder.

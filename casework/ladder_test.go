@@ -92,6 +92,14 @@ func TestPlanLaysOutALadder(t *testing.T) {
 			"1d 11 11:59 held quiet, 2h 12 11:59 held quiet"},
 		{"her hours, later", "1d 2h", "2026-10-01 09:00", "2026-10-12 16:30", casework.Later, safe,
 			"1d 12 10:00 held quiet, 2h 12 11:59 held quiet"},
+		{"two steps in the same evening become one", "3h 2h", "2026-10-01 09:00", "2026-10-12 09:00", casework.Earlier, nil,
+			"3h 11 20:59 skipped overtaken, 2h 11 20:59 held quiet"},
+		{"two steps as near as the ladder wants stay two", "2h 90m", "2026-10-01 09:00", "2026-10-12 16:00", casework.Earlier, nil,
+			"2h 12 14:00 planned, 90m 12 14:30 planned"},
+		{"booked half an hour before a step: one message", "7d 1d", "2026-10-11 10:00", "2026-10-12 10:30", casework.Earlier, nil,
+			"booked 11 10:00 planned, 7d 05 10:30 skipped past, 1d 11 10:30 skipped overtaken"},
+		{"booked at night: the morning brings one message", "7d 2h", "2026-10-11 23:00", "2026-10-12 10:30", casework.Earlier, nil,
+			"booked 12 08:00 held quiet, 7d 05 10:30 skipped past, 2h 12 08:30 skipped overtaken"},
 		{"her hours lie in the night: none is sent", "1d 2h", "2026-10-01 09:00", "2026-10-12 16:30", casework.Later, night,
 			"1d 11 16:30 skipped quiet, 2h 12 14:30 skipped quiet"},
 	} {
@@ -177,6 +185,11 @@ func TestPlanPromises(t *testing.T) {
 			}
 			if (p.Fate == casework.FateHeld) != (p.Why == casework.WhyQuiet) {
 				t.Fatalf("%+v", p)
+			}
+			for _, q := range plan {
+				if q.Fate != casework.FateSkipped && q.Step != p.Step && q.Due.Sub(p.Due).Abs() < time.Hour {
+					t.Fatalf("%s and %s come together", p.Step, q.Step)
+				}
 			}
 		}
 		past := !start.In(rome).AddDate(0, 0, -7).After(now)

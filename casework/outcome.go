@@ -59,8 +59,33 @@ func (a *Act) tellMissed(appt Appointment, p Person) error {
 	if err != nil || to == "" {
 		return err
 	}
-	a.tellOne(to, appt, p, "alert.missed", Vars{"Until": At(a.Now.Add(a.Policy.Undo), appt.Zone)})
+	at, err := a.Policy.KindMessageAt(appt, p, a.Now)
+	if err != nil {
+		return err
+	}
+	a.tellOne(to, appt, p, "alert.missed", Vars{"Until": At(at, appt.Zone)})
 	return nil
+}
+
+// KindMessageAt is when she hears of an appointment that is marked as missed now:
+// when the time for undoing it is over, at a decent hour.
+func (p *Policy) KindMessageAt(appt Appointment, who Person, now time.Time) (time.Time, error) {
+	at, ok, err := p.decentMinute(appt, who, now.Add(p.Undo))
+	if !ok {
+		at = now.Add(p.Undo)
+	}
+	return at, err
+}
+
+// decentMinute is the first minute from a time on at which she may be written to;
+// false if the day that follows has none.
+func (p *Policy) decentMinute(appt Appointment, who Person, from time.Time) (time.Time, bool, error) {
+	decency, err := p.Decency(who, appt.Site)
+	if err != nil {
+		return time.Time{}, false, err
+	}
+	at, ok := decency.Fit(from, from, from.Add(24*time.Hour), Later)
+	return at, ok, nil
 }
 
 // UndoOutcome takes a mistaken outcome back, as long as she has heard nothing.

@@ -13,56 +13,48 @@ type ToSay struct {
 }
 
 // StillHolds looks once more, just before a message is sent, whether it should
-// be: with a reason it is skipped; with a time it waits until then. An answer to
-// what she did always holds.
-func (p *Policy) StillHolds(r Reader, s ToSay, now time.Time) (why string, until time.Time, err error) {
+// be: with a reason it is skipped. A reminder that is skipped because of the hour
+// is planned anew, see [Delivered]. An answer to what she did always holds.
+func (p *Policy) StillHolds(r Reader, s ToSay, now time.Time) (why string, err error) {
 	if s.Purpose == ForAnswer || s.Person == "" {
-		return "", time.Time{}, nil
+		return "", nil
 	}
 	who, err := LoadPerson(r, s.Person)
 	if CodeOf(err) == NotFound {
-		return WhyChanged, time.Time{}, nil
+		return WhyChanged, nil
 	}
 	if err != nil {
-		return "", time.Time{}, err
+		return "", err
 	}
 	switch {
 	case who.Chat != s.Chat:
-		return WhyNoChat, time.Time{}, nil
+		return WhyNoChat, nil
 	case !who.Unreachable.IsZero():
-		return WhyUnreachable, time.Time{}, nil
+		return WhyUnreachable, nil
 	case !who.Allows(s.Purpose):
-		return WhyNoConsent, time.Time{}, nil
+		return WhyNoConsent, nil
 	case s.Subject.Type != AppointmentRecord:
-		return "", time.Time{}, nil
+		return "", nil
 	}
 	appt, err := LoadAppointment(r, AppointmentID(s.Subject.ID))
 	if CodeOf(err) == NotFound {
-		return WhyChanged, time.Time{}, nil
+		return WhyChanged, nil
 	}
 	if err != nil {
-		return "", time.Time{}, err
+		return "", err
 	}
 	if s.Purpose == ForAppointments && appt.Rev != s.Rev {
-		return WhyChanged, time.Time{}, nil
+		return WhyChanged, nil
 	}
 	if s.Step == "" {
-		return "", time.Time{}, nil
+		return "", nil
 	}
 	if appt.Answer == Cannot {
-		return WhyAnswered, time.Time{}, nil
+		return WhyAnswered, nil
 	}
 	decency, err := p.Decency(who, appt.Site)
 	if err != nil || decency.Allows(now) {
-		return "", time.Time{}, err
+		return "", err
 	}
-	kind, err := p.Kind(appt.Kind)
-	if err != nil {
-		return "", time.Time{}, err
-	}
-	until, ok := decency.Fit(now, now, appt.Start.Add(-kind.Useful), Later)
-	if !ok {
-		return WhyQuiet, time.Time{}, nil
-	}
-	return "", until, nil
+	return WhyQuiet, nil
 }

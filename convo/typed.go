@@ -66,37 +66,52 @@ func (s Step) notFitting() string {
 	}
 }
 
-// typedChoice finds the button whose label she typed.
+// typedChoice finds the button whose label she typed, or the only one that begins
+// with the word she typed.
 func (s Step) typedChoice(text string, in Input, t *turn) (value, miss string) {
-	if t.scene.Says == nil || text == "" {
+	typed := bare(text)
+	if t.scene.Says == nil || typed == "" {
 		return "", "talk.not_understood"
 	}
-	f := t.engine.flows[t.focus().Flow]
-	for _, c := range s.Choice {
-		label := Text{Key: f.labelKey(s, c), Vars: in.Data.Vars}
-		if (s.Offers == nil || s.Offers(in, c)) && sameWords(t.scene.Says(label), text) {
-			return c, ""
-		}
-	}
-	for _, o := range in.Data.Options[s.Options] {
-		if sameWords(t.scene.Says(o.Label), text) {
+	begin := []string{} // choices whose label begins so
+	for _, o := range s.labels(in, t) {
+		label := bare(t.scene.Says(o.Label))
+		if label == typed {
 			return o.ID, ""
 		}
+		if first, _, _ := strings.Cut(label, " "); first == typed {
+			begin = append(begin, o.ID)
+		}
+	}
+	if len(begin) == 1 {
+		return begin[0], ""
 	}
 	return "", "talk.not_understood"
 }
 
-// sameWords compares a label with what was typed, without case, emoji and signs.
-func sameWords(label, typed string) bool {
-	return bare(label) != "" && strings.EqualFold(bare(label), bare(typed))
+// labels are the choices and options that stand this time, with what they say.
+func (s Step) labels(in Input, t *turn) []Option {
+	f := t.engine.flows[t.focus().Flow]
+	var all []Option
+	for _, c := range s.Choice {
+		if s.Offers == nil || s.Offers(in, c) {
+			all = append(all, Option{c, Text{Key: f.labelKey(s, c), Vars: in.Data.Vars}})
+		}
+	}
+	return append(all, in.Data.Options[s.Options]...)
 }
 
-// bare keeps letters and digits, and one space between words.
+// bare is what counts of a label and of what was typed: small letters and digits,
+// without the accents that a hurried thumb leaves out, one space between words.
 func bare(s string) string {
-	return strings.Join(strings.FieldsFunc(s, func(r rune) bool {
-		return !isWordRune(r)
-	}), " ")
+	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !isWordRune(r) })
+	return unaccent.Replace(strings.Join(words, " "))
 }
+
+// unaccent takes the accents from Italian and Spanish letters. Cyrillic й and ї
+// are letters of their own and stay.
+var unaccent = strings.NewReplacer("à", "a", "á", "a", "è", "e", "é", "e", "ì", "i", "í", "i",
+	"ò", "o", "ó", "o", "ù", "u", "ú", "u", "ü", "u", "ñ", "n")
 
 // parseDay reads a date as people here write it: the day first. "12.10",
 // "12/10/2026", "12 10", and the ISO form "2026-10-12". Without a year it is the

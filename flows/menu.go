@@ -83,7 +83,13 @@ func stop() convo.Flow {
 	return convo.Flow{
 		ID: "stop", Version: 1, For: everybody, Standing: true, Home: true,
 		Load: func(_ casework.Reader, in convo.Input) (convo.Data, error) {
-			return convo.Data{Gone: in.Who.Role.Staff(), Why: "stop.staff"}, nil
+			switch {
+			case in.Who.Role.Staff():
+				return convo.Data{Gone: true, Why: "stop.staff"}, nil
+			case in.Who.Role == casework.Visitor:
+				return convo.Data{Gone: true, Why: "stop.visitor"}, nil
+			}
+			return convo.Data{}, nil
 		},
 		Begin: consent(casework.ForAppointments, false, asked),
 		Steps: []convo.Step{{

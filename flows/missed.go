@@ -93,8 +93,12 @@ func loadForStaff(r casework.Reader, in convo.Input) (convo.Data, error) {
 	if a.Outcome != casework.Open {
 		outcome = casework.Word("outcome.word_" + string(a.Outcome))
 	}
+	until, err := in.Policy.KindMessageAt(a, p, in.Now)
+	if err != nil {
+		return convo.Data{}, err
+	}
 	return convo.Data{Rev: a.Rev, Zone: a.Zone, Vars: casework.Vars{
 		"Code": casework.Str(string(p.Code)), "Start": casework.At(a.Start, a.Zone), "Kind": casework.Word("kind." + a.Kind),
-		"Outcome": outcome, "Until": casework.At(in.Now.Add(in.Policy.Undo), a.Zone),
+		"Outcome": outcome, "Until": casework.At(until, a.Zone),
 	}}, nil
 }

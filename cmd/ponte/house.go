@@ -95,12 +95,12 @@ func newHouse(o houseOptions) (*house, error) {
 	h.lease = o.Store.Lead(life, worker)
 	h.sender = bot.NewSender(bot.SenderOptions{
 		Client: o.Client, Store: o.Store, Lease: h.lease, Now: o.Now, Limits: o.Limits, Meter: h.meter, Log: o.Log.Named("send"),
-		Recheck: func(ctx context.Context, m store.Message) (why string, until time.Time, err error) {
+		Recheck: func(ctx context.Context, m store.Message) (why string, err error) {
 			err = o.Store.View(ctx, func(r casework.Reader) error {
-				why, until, err = h.converser.Recheck(r, m)
+				why, err = h.converser.Recheck(r, m)
 				return err
 			})
-			return why, until, err
+			return why, err
 		},
 	})
 	h.scheduler, err = scheduler.New(scheduler.Options{

@@ -29,22 +29,13 @@ func (k *talk) notice(n casework.Notice) error {
 		}
 		return k.keep()
 	}
-	why, until, err := k.stage.Policy.StillHolds(k.tx, casework.ToSay{Person: n.To, Chat: k.phone.Chat, Purpose: n.Purpose,
+	why, err := k.stage.Policy.StillHolds(k.tx, casework.ToSay{Person: n.To, Chat: k.phone.Chat, Purpose: n.Purpose,
 		Subject: n.Subject, Rev: n.Rev, Step: n.Step}, k.tx.now)
 	switch {
 	case err != nil:
 		return err
 	case why != "":
 		return k.settle(n, casework.FateSkipped, why)
-	case !until.IsZero():
-		k.state.Waiting = append(k.state.Waiting, n)
-		if err := k.settle(n, casework.FateHeld, casework.WhyQuiet); err != nil {
-			return err
-		}
-		if err := k.idle(until); err != nil {
-			return err
-		}
-		return k.keep()
 	}
 	return k.tell(n)
 }
