@@ -27,17 +27,24 @@ type Claim struct {
 // hand, give the lane back with Done, and let another have its turn.
 func (c Claim) Over() bool { return !time.Now().Before(c.until) }
 
-// Claim takes up to free lanes that have work: first those that another worker
-// took and did not give back within the claim time, then waiting ones. With
-// nothing to do it returns after block, at most 2 s, with none. worker names
-// the process and is the same after a restart, so that names do not pile up.
+// Claim takes up to free lanes that have work: first those that stand under the
+// worker's name and that nobody serves, then those that another worker took and
+// did not give back within the claim time, then waiting ones. With nothing to do
+// it returns after block, at most 2 s, with none.
+//
+// worker names the process: no other that runs has this name, and it is the same
+// after a restart. Then what a process served when it was killed goes on as soon
+// as it is back, and names do not pile up.
 //
 // One goroutine per process calls it. On cancellation it returns within block.
 func (s *Store) Claim(ctx context.Context, worker string, free int, block time.Duration) ([]Claim, error) {
 	if free <= 0 {
 		return nil, nil
 	}
-	claims, err := s.reclaim(ctx, worker, free)
+	claims, err := s.recall(ctx, worker, free)
+	if err == nil && len(claims) == 0 {
+		claims, err = s.reclaim(ctx, worker, free)
+	}
 	if err != nil || len(claims) > 0 {
 		return claims, err
 	}
@@ -56,6 +63,7 @@ func (s *Store) Claim(ctx context.Context, worker string, free int, block time.D
 	case redis.HasErrorPrefix(err, "NOGROUP"):
 		return nil, s.makeGroup(ctx)
 	case err != nil:
+		s.duties.doubt() // it may have given us something
 		return nil, explain("claim", err)
 	}
 	for _, stream := range streams {
@@ -79,6 +87,7 @@ func (s *Store) reclaim(ctx context.Context, worker string, free int) ([]Claim, 
 	case redis.HasErrorPrefix(err, "NOGROUP"):
 		return nil, s.makeGroup(ctx)
 	case err != nil:
+		s.duties.doubt() // it may have given us something
 		return nil, explain("reclaim", err)
 	}
 	if len(messages) < free {
@@ -94,6 +103,7 @@ func (s *Store) claims(messages []redis.XMessage, since time.Time) []Claim {
 	claims := make([]Claim, 0, len(messages))
 	for _, m := range messages {
 		if lane, ok := m.Values["lane"].(string); ok {
+			s.duties.begin(m.ID)
 			claims = append(claims, Claim{casework.Lane(lane), m.ID, since.Add(s.options.Claim / 3)})
 		}
 	}
@@ -101,11 +111,13 @@ func (s *Store) claims(messages []redis.XMessage, since time.Time) []Claim {
 }
 
 // Done gives a lane back: it leaves `ready` if it is empty, else it goes to the
-// back. It is called for each claim, also after errors and at a graceful stop;
-// a claim that is lost without it comes back after the claim time.
+// back. It is called for each claim, also after errors and at a graceful stop. A
+// claim that could not be given back comes again, to this process as soon as
+// Redis answers, else to another after the claim time.
 func (s *Store) Done(ctx context.Context, c Claim) error {
 	keys := []string{s.keys.ready(), s.keys.lane(c.Lane)}
 	err := s.run.done.Run(ctx, s.rdb, keys, workers, c.entry, string(c.Lane)).Err()
+	s.duties.end(c.entry, err == nil)
 	if redis.HasErrorPrefix(err, "NOGROUP") {
 		return s.makeGroup(ctx) // from the beginning: it finds the entry again
 	}

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -196,13 +197,15 @@ func TestTheBellRingsForEachNewMessage(t *testing.T) {
 		if got := heard(); got != time.Second {
 			t.Errorf("the same ring came again, after %v", got)
 		}
-		go func() {
+		var ringing sync.WaitGroup
+		ringing.Go(func() {
 			time.Sleep(300 * time.Millisecond)
 			mustSend(t, s, text("2"))
-		}()
+		})
 		if got := heard(); got != 300*time.Millisecond {
 			t.Errorf("a ring came after %v", got)
 		}
+		ringing.Wait()
 	})
 }
 

@@ -70,6 +70,7 @@ type Store struct {
 
 	randomMu sync.Mutex // guards options.Random
 
+	duties    duties
 	reclaimed atomic.Int64           // when XAUTOCLAIM was last asked, in nanoseconds since started
 	bell      atomic.Pointer[string] // the last entry of the bell that was heard
 	replicas  replicas
