@@ -95,7 +95,7 @@ func TestPlanLaysOutALadder(t *testing.T) {
 		{"two steps in the same evening become one", "3h 2h", "2026-10-01 09:00", "2026-10-12 09:00", casework.Earlier, nil,
 			"3h 11 20:59 skipped overtaken, 2h 11 20:59 held quiet"},
 		{"two steps as near as the ladder wants stay two", "2h 90m", "2026-10-01 09:00", "2026-10-12 16:00", casework.Earlier, nil,
-			"2h 12 14:00 planned, 90m 12 14:30 planned"},
+			"2h 12 14:00 planned, 1h30m 12 14:30 planned"},
 		{"booked half an hour before a step: one message", "7d 1d", "2026-10-11 10:00", "2026-10-12 10:30", casework.Earlier, nil,
 			"booked 11 10:00 planned, 7d 05 10:30 skipped past, 1d 11 10:30 skipped overtaken"},
 		{"booked at night: the morning brings one message", "7d 2h", "2026-10-11 23:00", "2026-10-12 10:30", casework.Earlier, nil,
