@@ -49,17 +49,13 @@ func TestProgramKilledAtRandomMomentsLosesNothingAndDoesNothingTwice(t *testing.
 		<-time.After(time.Duration(dice.Int64N(int64(time.Second)))) // the random moment; nothing is waited for
 		p.kill()
 		deaths = append(deaths, time.Now())
-		k.passMinute()
+		k.endLease()
 		c.mustBeWell()
-		p = w.run()
+		p = p.again()
 	}
 	c.end()
 	c.mustBeWell()
 	repeats := c.check(deaths)
-	acts := 0
-	for _, p := range c.women {
-		acts += p.acts
-	}
-	t.Logf("%d women did %d things while the program was killed %d times; %d messages came twice", size, acts, kills, repeats)
+	t.Logf("%d women did %d things while the program was killed %d times; %d messages came twice", size, c.things(), kills, repeats)
 	p.stopInTime()
 }

@@ -3,7 +3,9 @@ package e2e_test
 import (
 	"context"
 	"fmt"
+	"html"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -191,3 +193,10 @@ func readAll(r io.Reader) string {
 	text, _ := io.ReadAll(r)
 	return string(text)
 }
+
+// plain is a text as a phone shows it: Telegram's HTML without its tags.
+func plain(text string) string {
+	return html.UnescapeString(tag.ReplaceAllString(text, ""))
+}
+
+var tag = regexp.MustCompile(`<[^>]*>`)

@@ -100,15 +100,20 @@ func (w *world) keyspace() *keyspace {
 	return &keyspace{w, rdb, "ponte:{" + strconv.FormatInt(w.bot(), 10) + "}:"}
 }
 
-// passMinute lets a minute of machine time pass in Redis, after a program was
-// killed: its lease ends, and what it had claimed has lain for a minute.
-func (k *keyspace) passMinute() {
+// endLease ends the lease of a leader that was killed, as ten seconds of machine
+// time would.
+func (k *keyspace) endLease() {
 	k.w.Helper()
-	ctx := context.Background()
-	if err := k.rdb.Del(ctx, k.prefix+"leader").Err(); err != nil {
+	if err := k.rdb.Del(context.Background(), k.prefix+"leader").Err(); err != nil {
 		k.w.Fatal(err)
 	}
-	ready := k.prefix + "ready"
+}
+
+// ageClaims lets what workers have claimed lie there, as a minute of machine time
+// would: others take over what nobody works at any more.
+func (k *keyspace) ageClaims() {
+	k.w.Helper()
+	ctx, ready := context.Background(), k.prefix+"ready"
 	pending, err := k.rdb.XPendingExt(ctx, &redis.XPendingExtArgs{Stream: ready, Group: "workers", Start: "-", End: "+", Count: 1000}).Result()
 	if redis.HasErrorPrefix(err, "NOGROUP") {
 		return // it was killed before it made anything

@@ -3,9 +3,11 @@ package e2e_test
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"regexp"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"ponte/casework"
@@ -29,7 +31,7 @@ type woman struct {
 	name   string
 	answer casework.Answer
 	wish   string // the last one
-	acts   int
+	acts   atomic.Int64
 }
 
 // crowd are women who all do something at the same time, and who accompanies them.
@@ -129,6 +131,24 @@ func (c *crowd) act() {
 	}
 }
 
+// things is how much all women did.
+func (c *crowd) things() (n int64) {
+	for _, p := range c.women {
+		n += p.acts.Load()
+	}
+	return n
+}
+
+// await waits until the women have done so many more things.
+func (c *crowd) await(more int64) {
+	c.w.Helper()
+	goal := c.things() + more
+	c.w.eventually("the women have done what they were to do", func() bool {
+		c.mustBeWell()
+		return c.things() >= goal
+	})
+}
+
 // end lets the women finish what they have begun and waits for them.
 func (c *crowd) end() {
 	close(c.stop)
@@ -169,9 +189,9 @@ func (p *woman) live(stop <-chan struct{}) error {
 		}
 		i := p.dice.IntN(len(things))
 		if err := things[i](); err != nil {
-			return fmt.Errorf("%s, thing %d (%d): %w", p.code, p.acts, i, err)
+			return fmt.Errorf("%s, thing %d (%d): %w", p.code, p.acts.Load(), i, err)
 		}
-		p.acts++
+		p.acts.Add(1)
 	}
 }
 
@@ -184,9 +204,7 @@ func (p *woman) reads(after int, key string) (id int, err error) {
 // alert notes that her caseworker should read something.
 func (p *woman) alert(key string, more casework.Vars) {
 	vars := casework.Vars{"Code": casework.Str(p.code), "Start": casework.At(p.start, "Europe/Rome"), "Kind": casework.Word("kind.meeting")}
-	for k, v := range more {
-		vars[k] = v
-	}
+	maps.Copy(vars, more)
 	text, err := p.w.book.Plain(casework.English, key, vars, time.Now())
 	if err != nil {
 		text = err.Error() // which nobody will read, so that the checker says it
@@ -296,7 +314,7 @@ func (p *woman) changesName() error {
 	if err := p.change(id, p.says("settings.which.name")); err != nil {
 		return err
 	}
-	p.name = fmt.Sprintf("%s-%d", p.Name(), p.acts)
+	p.name = fmt.Sprintf("%s-%d", p.Name(), p.acts.Load())
 	after := p.last()
 	if err := p.Type(p.name); err != nil {
 		return err
@@ -312,7 +330,7 @@ func (p *woman) changesName() error {
 // event that is handled twice cannot be taken for a message that came twice.
 func (p *woman) babbles() error {
 	after := p.last()
-	if err := p.Type(fmt.Sprintf("so and so %d", p.acts)); err != nil {
+	if err := p.Type(fmt.Sprintf("so and so %d", p.acts.Load())); err != nil {
 		return err
 	}
 	after, err := p.reads(after, "talk.not_understood")
@@ -327,7 +345,7 @@ func (p *woman) babbles() error {
 func (p *woman) babblesTwice() error {
 	after := p.last()
 	for i := range 2 {
-		if err := p.Type(fmt.Sprintf("so and so %d.%d", p.acts, i)); err != nil {
+		if err := p.Type(fmt.Sprintf("so and so %d.%d", p.acts.Load(), i)); err != nil {
 			return err
 		}
 	}

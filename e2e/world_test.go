@@ -112,13 +112,27 @@ type process struct {
 	ended  chan struct{} // closed when it has ended
 	err    error         // of Wait, once it has
 	listen string
-	log    string // file
+	more   []string // of its environment
+	log    string   // file
 }
 
-// run starts the program and does not wait for it. It is killed at the end of the test.
-func (w *world) run(more ...string) *process {
+// run starts the program, which polls, and does not wait for it. It is killed at
+// the end of the test.
+func (w *world) run() *process {
 	w.Helper()
-	p := &process{w: w, ended: make(chan struct{}), listen: storetest.FreeAddr(w), log: w.path("log" + strconv.Itoa(len(w.logs)))}
+	return w.runAt(storetest.FreeAddr(w))
+}
+
+// again starts the program once more where it was.
+func (p *process) again() *process {
+	p.w.Helper()
+	<-p.ended
+	return p.w.runAt(p.listen, p.more...)
+}
+
+func (w *world) runAt(listen string, more ...string) *process {
+	w.Helper()
+	p := &process{w: w, ended: make(chan struct{}), listen: listen, more: more, log: w.path("log" + strconv.Itoa(len(w.logs)))}
 	w.logs = append(w.logs, p.log)
 	log, err := os.Create(p.log)
 	if err != nil {
@@ -126,7 +140,7 @@ func (w *world) run(more ...string) *process {
 	}
 	defer func() { _ = log.Close() }() // it is the program's
 	p.cmd = exec.Command(program, "run")
-	p.cmd.Env = w.env(append([]string{"PONTE_LISTEN=" + p.listen}, more...)...)
+	p.cmd.Env = w.env(append([]string{"PONTE_LISTEN=" + listen}, more...)...)
 	p.cmd.Stdout, p.cmd.Stderr = log, log
 	if err := p.cmd.Start(); err != nil {
 		w.Fatal(err)
@@ -143,6 +157,16 @@ func (w *world) run(more ...string) *process {
 func (p *process) kill() {
 	_ = p.cmd.Process.Kill() // it may have ended
 	<-p.ended
+}
+
+// lives reports whether the program runs.
+func (p *process) lives() bool {
+	select {
+	case <-p.ended:
+		return false
+	default:
+		return true
+	}
 }
 
 // stop asks the program to end, and returns how long that took.
@@ -180,13 +204,7 @@ func (w *world) start(webhook bool) *process {
 		return w.run().ready()
 	}
 	addr := storetest.FreeAddr(w)
-	return w.run("PONTE_LISTEN="+addr, "PONTE_WEBHOOK_URL=http://"+addr+"/telegram", "PONTE_WEBHOOK_SECRET=a-secret-of-the-probe").at(addr).ready()
-}
-
-// at says where the program listens, if that is not where run wanted it.
-func (p *process) at(addr string) *process {
-	p.listen = addr
-	return p
+	return w.runAt(addr, "PONTE_WEBHOOK_URL=http://"+addr+"/telegram", "PONTE_WEBHOOK_SECRET=a-secret-of-the-probe").ready()
 }
 
 // ready waits until the program says that it can work.
@@ -194,10 +212,8 @@ func (p *process) ready() *process {
 	p.w.Helper()
 	last := ""
 	p.w.eventually("the program is ready", func() bool {
-		select {
-		case <-p.ended:
+		if !p.lives() {
 			p.w.Fatalf("the program ended: %v\n%s", p.err, p.said())
-		default:
 		}
 		status, body := p.get("/readyz")
 		last = body

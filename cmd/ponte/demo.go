@@ -84,7 +84,7 @@ func openStage(ctx context.Context, address string, machine func() time.Time) (*
 		return nil, fmt.Errorf("the in-process Redis: %w", err)
 	}
 	s.house, err = newHouse(houseOptions{Store: s.records, Client: client, Policy: s.policy, Username: "ponte_demo_bot",
-		Now: s.clock.Now, Log: zap.NewNop()})
+		Replica: "demo", Now: s.clock.Now, Log: zap.NewNop()})
 	return s, err
 }
 

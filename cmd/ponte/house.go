@@ -24,6 +24,7 @@ type houseOptions struct {
 	Client   *bot.Client
 	Policy   *casework.Policy
 	Username string           // the bot's, without the @
+	Replica  string           // names this process on its machine: no other has it, and it is the same after a restart
 	Now      func() time.Time // business time
 	Log      *zap.Logger
 
@@ -78,11 +79,11 @@ func newHouse(o houseOptions) (*house, error) {
 			return nil, err
 		}
 	}
-	worker, err := os.Hostname()
+	machine, err := os.Hostname()
 	if err != nil {
 		return nil, fmt.Errorf("the name of this machine: %w", err)
 	}
-	worker = fmt.Sprintf("%s-%d", worker, os.Getpid())
+	worker := machine + "-" + o.Replica
 	h.converser = bot.NewConverser(bot.ConverserOptions{
 		Store: o.Store, Engine: engine, Book: h.book, Policy: o.Policy, Files: files{h.book}.make, Username: o.Username,
 		Now: o.Now, Worker: worker, Meter: h.meter, Log: o.Log.Named("converse"),
