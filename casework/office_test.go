@@ -107,8 +107,8 @@ func (m *memory) Random() uint64 {
 	return z ^ z>>29
 }
 
-// monday is when everything here begins: nine in the morning in Rome.
-var monday = time.Date(2026, 10, 5, 7, 0, 0, 0, time.UTC)
+// monday is when everything here begins: noon in Rome.
+var monday = time.Date(2026, 10, 5, 10, 0, 0, 0, time.UTC)
 
 // office is an organisation with a woman in Rome and all roles around her, and
 // one more of most roles in Madrid.
