@@ -171,7 +171,7 @@ func (c *Converser) step(ctx context.Context, claim store.Claim) (more bool, err
 		return false, err
 	}
 	c.o.Log.Error("an event failed", zap.String("event", last.ID), zap.Error(err))
-	buried, err := c.o.Store.Fail(ctx, claim, last, err, func(tx *store.Tx) error { return c.apologise(tx, claim.Lane) })
+	buried, err := c.o.Store.Fail(ctx, claim, last, err, func(tx *store.Tx) error { return c.farewell(tx, claim.Lane, last) })
 	if buried {
 		c.o.Meter.Add(CountBuried, "", 1)
 		c.o.Log.Error("an event went to the dead letters", zap.String("event", last.ID))
@@ -230,15 +230,24 @@ func (c *Converser) event(tx *store.Tx, lane casework.Lane, ev casework.Event, r
 	}
 }
 
-// apologise says that something went wrong on our side.
-func (c *Converser) apologise(tx *store.Tx, lane casework.Lane) error {
-	name, ok := lane.Chat()
-	if !ok {
+// farewell is what follows from an event that was given up: who wrote or pressed
+// something hears that it did not work, and a reminder is settled as failed.
+func (c *Converser) farewell(tx *store.Tx, lane casework.Lane, ev casework.Event) error {
+	d := casework.Delivery{Result: casework.FateFailed, Why: casework.WhyFault, At: c.o.Now()}
+	switch {
+	case ev.Update != nil:
+		name, _ := lane.Chat()
+		t, err := c.openTalk(tx, name, c.o.Now())
+		if err != nil {
+			return err
+		}
+		return t.show(convo.Prompt{Text: convo.Text{Key: "talk.our_fault"}})
+	case ev.Notice != nil:
+		d.Subject, d.Rev, d.Step = ev.Notice.Subject, ev.Notice.Rev, ev.Notice.Step
+	case ev.Timer != nil && ev.Timer.Kind == casework.RemindTimer:
+		d.Subject, d.Rev, d.Step = ev.Timer.Subject, ev.Timer.Rev, ev.Timer.Step
+	default:
 		return nil
 	}
-	t, err := c.openTalk(tx, name, c.o.Now())
-	if err != nil {
-		return err
-	}
-	return t.show(convo.Prompt{Text: convo.Text{Key: "talk.our_fault"}})
+	return c.desk.Perform(tx, casework.Program, c.o.Now(), casework.Delivered{Delivery: d})
 }

@@ -104,33 +104,39 @@ func (t *talk) update(u Update, refused casework.ErrorCode) error {
 		return nil
 	}
 	t.phone = u.Lang
-	if u.Kind == MemberUpdate {
-		return t.membership(u)
+	if t.person.ID == "" {
+		if err := t.met(u); err != nil {
+			return err
+		}
 	}
-	if u.Kind == EditUpdate {
+	switch u.Kind {
+	case MemberUpdate:
+		return t.membership(u)
+	case EditUpdate:
 		return nil // what was answered stays answered; she can press another button
 	}
-	if err := t.met(u); err != nil {
+	if err := t.reached(); err != nil {
 		return err
 	}
 	if refused != "" {
-		return t.refuse(refused)
+		return t.refuse(t.read(u), refused)
 	}
 	return t.handle(t.read(u))
 }
 
-// met makes sure that the chat is kept, a visitor's for a day, and takes the mark
-// "unreachable" from a person who writes.
+// met makes sure that a visitor's chat is kept for a day, and no longer.
 func (t *talk) met(u Update) error {
 	t.chat.Telegram = u.Chat
-	if t.person.ID == "" {
-		owner := casework.OwnedByChat(t.name)
-		if err := t.tx.PutFor(casework.ChatRef(t.name), owner, t.chat, casework.VisitorKept); err != nil {
-			return err
-		}
-		return t.tx.Expire(owner, casework.VisitorKept)
+	owner := casework.OwnedByChat(t.name)
+	if err := t.tx.PutFor(casework.ChatRef(t.name), owner, t.chat, casework.VisitorKept); err != nil {
+		return err
 	}
-	if t.person.Unreachable.IsZero() {
+	return t.tx.Expire(owner, casework.VisitorKept)
+}
+
+// reached takes the mark "unreachable" from a person who writes.
+func (t *talk) reached() error {
+	if t.person.ID == "" || t.person.Unreachable.IsZero() {
 		return nil
 	}
 	if err := t.c.desk.Perform(t.tx, t.actor(), t.now, casework.Reached{}); err != nil {
@@ -249,10 +255,20 @@ func (t *talk) perform(command casework.Command) error {
 	return t.readPerson()
 }
 
-// refuse says why nothing was done, with the way to the menu.
-func (t *talk) refuse(code casework.ErrorCode) error {
+// refuse says why nothing was done, with the way to the menu. The question that
+// led to it is over: asked again, it would lead there again.
+func (t *talk) refuse(ev convo.Event, code casework.ErrorCode) error {
+	if err := t.end(ev); err != nil {
+		return err
+	}
 	menu := convo.Button{Label: convo.Text{Key: "talk.btn_menu"}, Data: convo.WordButton(convo.Menu)}
 	return t.show(convo.Prompt{Text: convo.Text{Key: "error." + string(code)}, Buttons: [][]convo.Button{{menu}}})
+}
+
+// end ends the run that an event belongs to.
+func (t *talk) end(ev convo.Event) error {
+	t.state = t.state.Without(ev)
+	return t.keep()
 }
 
 // show renders a prompt and gives it to the outbox.
@@ -290,10 +306,11 @@ func (t *talk) keep() error {
 func (t *talk) timer(timer casework.Timer, refused casework.ErrorCode) error {
 	switch timer.Kind {
 	case casework.LateTimer:
+		ev := convo.Event{Kind: convo.Late, Run: timer.Subject.ID, Rev: timer.Rev, Step: timer.Step}
 		if refused != "" {
-			return nil // she pressed nothing: there is nothing to tell her
+			return t.end(ev) // she pressed nothing: there is nothing to tell her
 		}
-		return t.handle(convo.Event{Kind: convo.Late, Run: timer.Subject.ID, Rev: timer.Rev, Step: timer.Step})
+		return t.handle(ev)
 	case casework.IdleTimer:
 		if err := t.release(); err != nil {
 			return err

@@ -187,7 +187,7 @@ func responsible(a *Act, appt Appointment, p Person) (PersonID, error) {
 		if err != nil {
 			return "", err
 		}
-		if staff.Chat != "" {
+		if staff.hears() {
 			return id, nil
 		}
 	}
@@ -196,8 +196,11 @@ func responsible(a *Act, appt Appointment, p Person) (PersonID, error) {
 		return "", err
 	}
 	coordinator, err := PersonByCode(a, site.Coordinator)
-	if CodeOf(err) == NotFound {
-		return "", nil
+	if err != nil || !coordinator.hears() {
+		return "", absent(err)
 	}
-	return coordinator.ID, err
+	return coordinator.ID, nil
 }
+
+// hears reports whether a member of staff reads what the bot says.
+func (p Person) hears() bool { return p.Role.Staff() && p.Chat != "" && p.Unreachable.IsZero() }

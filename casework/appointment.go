@@ -93,6 +93,10 @@ func (a Appointment) Vars() Vars {
 	}
 	if !a.Before.Start.IsZero() {
 		v["OldStart"], v["OldPlace"] = At(a.Before.Start, a.Zone), Str(a.Before.Place)
+		v["NewTime"] = Str("") // a fact to ask for: is it another hour, or another place only?
+		if !a.Before.Start.Equal(a.Start) {
+			v["NewTime"] = Str("yes")
+		}
 	}
 	return v
 }

@@ -1,7 +1,6 @@
 package casework
 
 import (
-	"fmt"
 	"strings"
 	"time"
 )
@@ -36,7 +35,9 @@ func (c *BookAppointment) Do(a *Act) error {
 	if err != nil {
 		return err
 	}
-	appt.ID, appt.Rev, appt.Zone, appt.Start = AppointmentID(NewID(a.Tx)), 1, site.Zone, appt.Start.UTC()
+	*appt = Appointment{ID: AppointmentID(NewID(a.Tx)), Rev: 1, Person: p.ID, Site: appt.Site, Kind: appt.Kind,
+		With: appt.With, WithName: appt.WithName, Place: appt.Place, Map: appt.Map, Bring: appt.Bring,
+		Start: appt.Start.UTC(), Length: appt.Length, Zone: site.Zone, External: appt.External}
 	if appt.Length == 0 {
 		appt.Length = kind.Length
 	}
@@ -158,7 +159,9 @@ func (c MoveAppointment) Do(a *Act) error {
 		return err
 	}
 	if told {
-		a.tellChange(appt, "appointment.moved")
+		if err := tellChange(a, appt, p, StepMoved, old.Start); err != nil {
+			return err
+		}
 	}
 	return schedule(a, appt, p)
 }
@@ -199,8 +202,10 @@ func (c CancelAppointment) Do(a *Act) error {
 	}
 	appt.Cancelled = a.Now
 	appt.Rev++
-	a.tellChange(appt, "appointment.cancelled")
-	return a.Put(appt.Ref(), OwnedBy(p.ID), appt)
+	if err := a.Put(appt.Ref(), OwnedBy(p.ID), appt); err != nil {
+		return err
+	}
+	return tellChange(a, appt, p, StepCancelled, appt.Start)
 }
 
 // openAppointment reads an appointment that stands and has the revision that the
@@ -235,13 +240,37 @@ func (a *Act) AllowAppointment(appt Appointment, p Person) error {
 	return err
 }
 
-// tellChange tells her of a change, at once: a woman on her way must know.
-func (a *Act) tellChange(appt Appointment, key string) {
-	a.Tell(Notice{
-		ID: fmt.Sprintf("%s.%d.%s", appt.ID, appt.Rev, key), To: appt.Person, Key: key, Discreet: true,
-		Vars: appt.Vars(), Flow: "appointment", Subject: appt.Ref(), Rev: appt.Rev,
-		Purpose: ForAppointments, NotAfter: appt.End(),
-	})
+// soonChange is how near the old or the new start must be for a change to be told
+// at any hour.
+const soonChange = 12 * time.Hour
+
+// tellChange plans to tell her of a change: at once if she may be on her way soon,
+// else at a decent hour. before is the start that she knows.
+func tellChange(a *Act, appt Appointment, p Person, step string, before time.Time) error {
+	kind, err := a.Policy.Kind(appt.Kind)
+	if err != nil {
+		return err
+	}
+	decency, err := a.Policy.Decency(p, appt.Site)
+	if err != nil {
+		return err
+	}
+	planned := Planned{Step: step, Due: a.Now, Fate: FatePlanned}
+	urgent := min(before.Sub(a.Now), appt.Start.Sub(a.Now)) < soonChange
+	if !urgent {
+		planned = place(step, a.Now, a.Now, kind.lastUse(step, appt.Start), decency, Later)
+	}
+	return plan(a, appt, p, planned, urgent)
+}
+
+// plan writes a row of the ledger and sets its timer.
+func plan(a *Act, appt Appointment, p Person, planned Planned, urgent bool) error {
+	row := Reminder{Appointment: appt.ID, Rev: appt.Rev, Step: planned.Step, Person: p.ID, Site: appt.Site,
+		Due: planned.Due, Fate: planned.Fate, Why: planned.Why, Urgent: urgent, At: a.Now}
+	if err := row.write(a.Tx); err != nil || row.Fate.Final() {
+		return err
+	}
+	return a.Set(remindTimer(row))
 }
 
 // schedule sets the timers of an appointment and writes the rows of its ledger.
@@ -254,19 +283,19 @@ func schedule(a *Act, appt Appointment, p Person) error {
 	if err != nil {
 		return err
 	}
+	said := appt.Rev > 1 // she hears of the change itself
 	for _, planned := range kind.Plan(appt.Start, a.Now, decency) {
-		row := Reminder{Appointment: appt.ID, Rev: appt.Rev, Step: planned.Step, Person: p.ID, Site: appt.Site,
-			Due: planned.Due, Fate: planned.Fate, Why: planned.Why, At: a.Now}
 		if planned.Step == StepBooked && appt.Rev > 1 {
-			continue // she hears of the move itself
+			continue
 		}
-		if err := row.write(a.Tx); err != nil {
+		if err := plan(a, appt, p, planned, false); err != nil {
 			return err
 		}
-		if !row.Fate.Final() {
-			if err := a.Set(remindTimer(row)); err != nil {
-				return err
-			}
+		said = said || !planned.Fate.Final()
+	}
+	if !said && len(kind.Ladder) > 0 {
+		if err := a.tellStaff(appt, p, "alert.phone", nil); err != nil {
+			return err
 		}
 	}
 	if kind.Confirm > 0 && appt.Start.Add(-kind.Confirm).After(a.Now) {

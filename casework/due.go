@@ -28,7 +28,7 @@ func (c Due) Do(a *Act) error {
 	if err := a.Allow(p); err != nil {
 		return err
 	}
-	if appt.Rev != c.Timer.Rev || !appt.Holds() {
+	if appt.Rev != c.Timer.Rev || !appt.Holds() && c.Timer.Step != StepCancelled {
 		return nil
 	}
 	switch c.Timer.Kind {
@@ -70,20 +70,16 @@ func remind(a *Act, appt Appointment, p Person, step string) error {
 		}
 		return a.Set(remindTimer(row))
 	case why != "":
-		return settle(a.Tx, ref, a.Now, FateSkipped, why)
+		return a.unsaid(row, appt, p, FateSkipped, why)
 	}
 	kind, err := a.Policy.Kind(appt.Kind)
 	if err != nil {
 		return err
 	}
-	key := "appointment.remind"
-	if step == StepBooked {
-		key = "appointment.booked"
-	}
 	a.Tell(Notice{
-		ID: fmt.Sprintf("%s@%d", ref.ID, a.Now.Unix()), To: p.ID, Key: key, Discreet: true, Vars: appt.Vars(), Flow: "appointment",
+		ID: fmt.Sprintf("%s@%d", ref.ID, a.Now.Unix()), To: p.ID, Key: noticeKey(step), Discreet: true, Vars: appt.Vars(), Flow: "appointment",
 		Subject: appt.Ref(), Rev: appt.Rev, Step: step, Purpose: ForAppointments,
-		NotAfter: appt.Start.Add(-kind.Useful), CanWait: appt.Start.Sub(a.Now) > 3*time.Hour,
+		NotAfter: kind.lastUse(step, appt.Start), CanWait: !row.Urgent && appt.Start.Sub(a.Now) > 3*time.Hour,
 	})
 	return settle(a.Tx, ref, a.Now, FateQueued, "")
 }
@@ -95,7 +91,7 @@ func whyNot(a *Act, appt Appointment, p Person, row Reminder) (why string, until
 	if err != nil {
 		return "", time.Time{}, err
 	}
-	last := appt.Start.Add(-kind.Useful)
+	last := kind.lastUse(row.Step, appt.Start)
 	switch {
 	case p.Chat == "":
 		return WhyNoChat, time.Time{}, nil
@@ -103,10 +99,13 @@ func whyNot(a *Act, appt Appointment, p Person, row Reminder) (why string, until
 		return WhyUnreachable, time.Time{}, nil
 	case !p.Allows(ForAppointments):
 		return WhyNoConsent, time.Time{}, nil
-	case appt.Answer == Cannot:
+	case appt.Answer == Cannot && row.Step != StepMoved && row.Step != StepCancelled:
 		return WhyAnswered, time.Time{}, nil
 	case a.Now.After(last):
 		return WhyTooLate, time.Time{}, nil
+	}
+	if row.Urgent {
+		return "", time.Time{}, nil
 	}
 	overtaken, err := laterStepDue(a, appt, row)
 	if err != nil || overtaken {
@@ -126,6 +125,9 @@ func whyNot(a *Act, appt Appointment, p Person, row Reminder) (why string, until
 // laterStepDue reports whether another step of the same ladder, nearer to the
 // start, is due as well: after downtime only the nearest one is said.
 func laterStepDue(a *Act, appt Appointment, row Reminder) (bool, error) {
+	if row.Step == StepMoved || row.Step == StepCancelled {
+		return false, nil
+	}
 	ids, err := a.Find(RemindersOf(appt.ID), row.Due.Add(time.Second), a.Now)
 	if err != nil {
 		return false, err
@@ -178,106 +180,7 @@ func sayMissed(a *Act, appt Appointment, p Person, outcomeRev string) error {
 	a.Tell(Notice{
 		ID: fmt.Sprintf("%s.%d.missed.%s", appt.ID, appt.Rev, outcomeRev), To: p.ID, Key: "missed.say", Discreet: true, Closed: true,
 		Vars: appt.Vars(), Flow: "missed", Subject: appt.Ref(), Rev: appt.Rev, Purpose: ForAppointments,
-		NotAfter: a.Now.Add(48 * time.Hour), CanWait: true,
+		NotAfter: a.Now.Add(48 * time.Hour),
 	})
-	return nil
-}
-
-// Delivered keeps what became of a message. Done by the system only.
-type Delivered struct{ Delivery Delivery }
-
-// Command is the row in the table of permissions.
-func (c Delivered) Command() string { return "delivered" }
-
-// Do settles the row of the ledger and marks a person whom Telegram refuses;
-// staff hear of it once.
-func (c Delivered) Do(a *Act) error {
-	d := c.Delivery
-	if err := a.AllowAt(""); err != nil {
-		return err
-	}
-	if d.Result == FateFailed && d.Why == WhyUnreachable {
-		if err := markUnreachable(a, d.Chat); err != nil {
-			return err
-		}
-	}
-	if d.Subject.Type != AppointmentRecord || d.Step == "" {
-		return nil
-	}
-	ref := ReminderRef(AppointmentID(d.Subject.ID), d.Rev, d.Step)
-	if d.Result == FateSkipped && d.Why == WhyQuiet {
-		return holdAgain(a, ref)
-	}
-	return settle(a.Tx, ref, a.Now, d.Result, d.Why)
-}
-
-// holdAgain plans a reminder anew that was on its way when the hour became one at
-// which she is not written to.
-func holdAgain(a *Act, ref Ref) error {
-	var row Reminder
-	if err := a.Get(ref, &row); err != nil || row.Fate.Final() {
-		return absent(err)
-	}
-	appt, err := LoadAppointment(a, row.Appointment)
-	if err != nil {
-		return absent(err)
-	}
-	p, err := LoadPerson(a, row.Person)
-	if err != nil {
-		return absent(err)
-	}
-	kind, err := a.Policy.Kind(appt.Kind)
-	if err != nil {
-		return err
-	}
-	decency, err := a.Policy.Decency(p, appt.Site)
-	if err != nil {
-		return err
-	}
-	due, ok := decency.Fit(a.Now, a.Now, appt.Start.Add(-kind.Useful), Later)
-	if !ok {
-		return settle(a.Tx, ref, a.Now, FateSkipped, WhyQuiet)
-	}
-	row.Due, row.Fate, row.Why, row.At = due, FateHeld, WhyQuiet, a.Now
-	if err := row.write(a.Tx); err != nil {
-		return err
-	}
-	return a.Set(remindTimer(row))
-}
-
-// absent lets a record be gone.
-func absent(err error) error {
-	if CodeOf(err) == NotFound {
-		return nil
-	}
-	return err
-}
-
-// markUnreachable notes that Telegram refuses messages to a chat and tells staff.
-func markUnreachable(a *Act, name ChatName) error {
-	var chat Chat
-	if err := a.Get(ChatRef(name), &chat); err != nil || chat.Person == "" {
-		if CodeOf(err) == NotFound {
-			return nil
-		}
-		return err
-	}
-	p, err := LoadPerson(a, chat.Person)
-	if err != nil || !p.Unreachable.IsZero() {
-		return err
-	}
-	p.Unreachable = a.Now
-	if err := a.Put(p.Ref(), OwnedBy(p.ID), p); err != nil {
-		return err
-	}
-	if p.Role.Staff() {
-		return nil
-	}
-	to, err := responsible(a, Appointment{Site: p.Site}, p)
-	if err != nil || to == "" {
-		return err
-	}
-	a.Tell(Notice{ID: fmt.Sprintf("%s.unreachable.%d", p.ID, a.Now.Unix()), To: to, Key: "alert.unreachable",
-		Vars: Vars{"Code": Str(string(p.Code))}, Subject: p.Ref(), Purpose: ForStaff})
 	return nil
 }

@@ -58,10 +58,6 @@ type Planned struct {
 	Why  string
 }
 
-// StepBooked is the one message that stands for all rungs already past when an
-// appointment is booked or moved.
-const StepBooked = "booked"
-
 // Plan lays out an appointment's reminders as seen at now: each rung at its
 // time or moved out of quiet hours, none past its use, and one message at once
 // for the rungs that are past already.

@@ -106,7 +106,13 @@ func (c UndoOutcome) Do(a *Act) error {
 	if appt.Outcome == Open {
 		return Errorf(Changed, "appointment %s has no outcome", appt.ID)
 	}
-	if !a.Now.Before(appt.OutcomeAt.Add(a.Policy.Undo)) {
+	until := appt.OutcomeAt.Add(a.Policy.Undo)
+	if appt.Outcome == Missed {
+		if until, err = a.Policy.KindMessageAt(appt, p, appt.OutcomeAt); err != nil {
+			return err
+		}
+	}
+	if !a.Now.Before(until) {
 		return Errorf(Expired, "the outcome of %s was set %s ago", appt.ID, a.Now.Sub(appt.OutcomeAt))
 	}
 	if appt.Outcome == Missed {

@@ -49,12 +49,17 @@ func (p *Policy) StillHolds(r Reader, s ToSay, now time.Time) (why string, err e
 	if s.Step == "" {
 		return "", nil
 	}
-	if appt.Answer == Cannot {
+	var row Reminder
+	err = r.Get(ReminderRef(appt.ID, s.Rev, s.Step), &row)
+	if err != nil || row.Urgent {
+		return "", absent(err)
+	}
+	if appt.Answer == Cannot && s.Step != StepMoved && s.Step != StepCancelled {
 		return WhyAnswered, nil
 	}
 	decency, err := p.Decency(who, appt.Site)
 	if err != nil || decency.Allows(now) {
-		return "", err
+		return "", absent(err) // a site that is configured no more keeps nobody back
 	}
 	return WhyQuiet, nil
 }

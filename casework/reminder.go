@@ -16,7 +16,9 @@ type Reminder struct {
 	Due         time.Time     `json:"due"`
 	Fate        Fate          `json:"fate"`
 	Why         string        `json:"why,omitempty"`
-	At          time.Time     `json:"at"` // when the fate was last written
+	// Urgent is said at any hour: who is on her way must know.
+	Urgent bool      `json:"urgent,omitempty"`
+	At     time.Time `json:"at"` // when the fate was last written
 }
 
 // Fate is what became of something that was to be said.
@@ -48,12 +50,42 @@ const (
 	WhyUnreachable = "unreachable" // she has blocked the bot or deleted her account
 	WhyRefused     = "refused"     // Telegram refused the message: a bug of ours
 	WhyWriting     = "writing"     // waits until she has finished what she is writing
+	WhyFault       = "fault"       // our program failed on it: see the dead letters
 	WhyOutage      = "outage"      // could not be sent while it had a use
 )
 
 // Whys lists every reason, for reports and for the test that each has a word.
 var Whys = []string{WhyPast, WhyQuiet, WhyTooLate, WhyOvertaken, WhyChanged, WhyAnswered, WhyNoConsent,
-	WhyNoChat, WhyUnreachable, WhyRefused, WhyWriting, WhyOutage}
+	WhyNoChat, WhyUnreachable, WhyRefused, WhyWriting, WhyFault, WhyOutage}
+
+// Steps of the ledger that are no rungs.
+const (
+	// StepBooked is the one message that stands for all rungs already past when an
+	// appointment is booked.
+	StepBooked = "booked"
+	// StepMoved and StepCancelled tell of a change.
+	StepMoved     = "moved"
+	StepCancelled = "cancelled"
+)
+
+// noticeKey is the text of a step.
+func noticeKey(step string) string {
+	switch step {
+	case StepBooked, StepMoved, StepCancelled:
+		return "appointment." + step
+	default:
+		return "appointment.remind"
+	}
+}
+
+// lastUse is until when saying a step has a use: a rung until a while before the
+// start, a change until the start itself.
+func (k AppointmentKind) lastUse(step string, start time.Time) time.Time {
+	if step == StepMoved || step == StepCancelled {
+		return start
+	}
+	return start.Add(-k.Useful)
+}
 
 // ReminderRef names a row of the ledger.
 func ReminderRef(a AppointmentID, rev int, step string) Ref {

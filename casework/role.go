@@ -89,8 +89,8 @@ var permissions = map[string]map[Role]Scope{
 	"answer_appointment": {Beneficiary: Own},
 	"ask_for_change":     {Beneficiary: Own},
 	"give_reason":        {Beneficiary: Own},
-	"set_outcome":        {Caseworker: Own, Coordinator: AtSite, Admin: Anybody},
-	"undo_outcome":       {Caseworker: Own, Coordinator: AtSite, Admin: Anybody},
+	"set_outcome":        {Educator: Own, Mediator: Own, Caseworker: Own, Coordinator: AtSite, Admin: Anybody},
+	"undo_outcome":       {Educator: Own, Mediator: Own, Caseworker: Own, Coordinator: AtSite, Admin: Anybody},
 	"fold_details":       {Beneficiary: Own},
 	// The system alone: "due", "delivered", "note_imported".
 }

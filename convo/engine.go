@@ -47,12 +47,24 @@ type Scene struct {
 func (e *Engine) Handle(s State, ev Event, sc Scene) (Outcome, error) {
 	t := &turn{engine: e, scene: sc, event: ev, state: s.clone()}
 	if ev.Kind != Late {
+		t.forgetOld()
 		t.state.Active = sc.Now
 	}
 	if err := t.handle(); err != nil {
 		return Outcome{}, fmt.Errorf("convo: %w", err)
 	}
 	return Outcome{State: t.state, Commands: t.commands, Prompts: t.prompts, Timers: t.timers}, nil
+}
+
+// askedFor is how long a question stays open while nothing happens: who says hello
+// the next morning is not asked what she did not answer yesterday.
+const askedFor = 12 * time.Hour
+
+// forgetOld ends the runs in which nothing has happened for long.
+func (t *turn) forgetOld() {
+	if t.scene.Now.Sub(t.state.Active) > askedFor {
+		t.state.Runs = nil
+	}
 }
 
 // Buttons returns the standing buttons of a flow's first question for a subject:
@@ -136,7 +148,7 @@ func (t *turn) called(w Word) error {
 			t.say(Text{Key: "talk.cancelled"})
 			return t.resumeOr(Menu)
 		}
-	case Menu:
+	case Menu, Stop:
 		t.state.Runs = nil
 	}
 	flow, ok := t.engine.words[w]

@@ -1,6 +1,7 @@
 package convo
 
 import (
+	"slices"
 	"time"
 
 	"ponte/casework"
@@ -92,6 +93,21 @@ type State struct {
 	Active time.Time `json:"active,omitzero"`
 	// Waiting are notices that came while she was writing.
 	Waiting []casework.Notice `json:"waiting,omitempty"`
+}
+
+// Without is the state without the run that an event belongs to: the one whose
+// button was pressed or whose time is over, else the one in focus.
+func (s State) Without(ev Event) State {
+	s = s.clone()
+	id := ev.Run
+	if b, ok := parseButton(ev.Button); ok && ev.Kind == Pressed {
+		id = b.run
+	}
+	if ev.Kind == Said && len(s.Runs) > 0 {
+		id = s.Runs[len(s.Runs)-1].ID
+	}
+	s.Runs = slices.DeleteFunc(s.Runs, func(r Run) bool { return r.ID == id })
+	return s
 }
 
 // Run is one person's way through a flow. It names its step, not a position.

@@ -51,7 +51,7 @@ func appointment() convo.Flow {
 					"details": convo.Stay("details", foldAgain).Aside(),
 				}},
 			{ID: "reason", Choice: casework.Reasons, Columns: 2, Labels: "reason", Skip: true,
-				Then: convo.Stay("sorry", reasonGiven("reason"))},
+				Then: convo.Stay("sorry", reasonGiven("reason")), Within: time.Hour, Late: convo.End("", convo.Silent)},
 			{ID: "day", Date: &convo.DateRule{From: 1, To: 24}, Skip: true, Then: convo.Go("part"),
 				Within: 30 * time.Minute, Late: convo.End("", changeWanted)},
 			{ID: "part", Choice: casework.Parts, Labels: "part", Then: convo.Stay("asked", changeWanted),

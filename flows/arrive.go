@@ -35,7 +35,10 @@ func arrive() convo.Flow {
 func checkInvite(r casework.Reader, in convo.Input) (convo.Data, error) {
 	inv, err := casework.CheckInvite(r, in.Args["token"], in.Now)
 	if in.Person.ID != "" {
-		if err == nil && inv.Person != in.Person.ID {
+		if err := optional(err); err != nil {
+			return convo.Data{}, err
+		}
+		if inv.Person != in.Person.ID {
 			return convo.Data{Gone: true, Why: "arrive.already"}, nil
 		}
 		return convo.Data{}, nil
@@ -77,4 +80,13 @@ func setCountry(step string) convo.Effect {
 // countryOf turns a choice into a country.
 func countryOf(choice string) casework.Country {
 	return map[string]casework.Country{"it": casework.Italy, "es": casework.Spain, "bg": casework.Bulgaria}[choice]
+}
+
+// optional lets an invite be gone, used or expired.
+func optional(err error) error {
+	switch casework.CodeOf(err) {
+	case casework.NotFound, casework.Expired:
+		return nil
+	}
+	return err
 }

@@ -18,7 +18,7 @@ func missed() convo.Flow {
 				"rebook": convo.Go("day"), "tell": convo.Go("reason"), "no": convo.End("fine"),
 			}},
 			{ID: "reason", Choice: casework.Reasons, Columns: 2, Labels: "reason", Skip: true,
-				Then: convo.Go("again", reasonGiven("reason"))},
+				Then: convo.Go("again", reasonGiven("reason")), Within: 2 * time.Hour, Late: convo.End("", convo.Silent)},
 			{ID: "again", Choice: []string{"yes", "no"}, Columns: 2, On: convo.On{"yes": convo.Go("day"), "no": convo.End("thanks")}},
 			{ID: "day", Date: &convo.DateRule{From: 1, To: 24}, Skip: true, Then: convo.Go("part"),
 				Within: 2 * time.Hour, Late: convo.End("", changeWanted)},

@@ -45,6 +45,7 @@ var whyWords = map[string]string{
 	casework.WhyUnreachable: "Telegram refuses messages to her: phone her",
 	casework.WhyRefused:     "Telegram refused the message: look into the log",
 	casework.WhyWriting:     "she was writing something else",
+	casework.WhyFault:       "the program failed on it: look into the log",
 	casework.WhyOutage:      "it could not be sent in time",
 }
 

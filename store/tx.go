@@ -148,10 +148,13 @@ func (tx *Tx) refile(ix casework.Index, id string, at *float64) {
 }
 
 // Set sets a timer; the same timer set again moves to its new time. Times count
-// to the second: a fraction is dropped.
+// to the second: a fraction is rounded up, so that no timer fires before its time.
 func (tx *Tx) Set(t casework.Timer) error {
 	if _, err := casework.ParseMember(t.Member()); err != nil {
 		return err
+	}
+	if whole := t.At.Truncate(time.Second); whole.Before(t.At) {
+		t.At = whole.Add(time.Second)
 	}
 	tx.timers[t.Member()] = &t
 	return nil

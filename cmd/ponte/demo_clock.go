@@ -137,6 +137,7 @@ var whyWords = map[string]string{
 	casework.WhyChanged: "moved or cancelled", casework.WhyAnswered: "she has said that she cannot come",
 	casework.WhyNoConsent: "she did not say yes", casework.WhyNoChat: "not on Telegram: phone her",
 	casework.WhyUnreachable: "has blocked the bot", casework.WhyRefused: "refused by Telegram",
+	casework.WhyFault:   "a fault of the program",
 	casework.WhyWriting: "waits until she has finished", casework.WhyOutage: "could not be sent in time",
 }
 

@@ -1,0 +1,155 @@
+package casework
+
+import (
+	"fmt"
+	"time"
+)
+
+// Delivered keeps what became of a message. Done by the system only.
+type Delivered struct{ Delivery Delivery }
+
+// Command is the row in the table of permissions.
+func (c Delivered) Command() string { return "delivered" }
+
+// Do settles the row of the ledger and marks a person whom Telegram refuses;
+// staff hear of it once.
+func (c Delivered) Do(a *Act) error {
+	d := c.Delivery
+	if err := a.AllowAt(""); err != nil {
+		return err
+	}
+	if d.Result == FateFailed && d.Why == WhyUnreachable {
+		if err := markUnreachable(a, d.Chat); err != nil {
+			return err
+		}
+	}
+	if d.Subject.Type != AppointmentRecord || d.Step == "" {
+		return nil
+	}
+	ref := ReminderRef(AppointmentID(d.Subject.ID), d.Rev, d.Step)
+	if d.Result != FateSkipped && d.Result != FateFailed {
+		return settle(a.Tx, ref, a.Now, d.Result, d.Why)
+	}
+	var row Reminder
+	if err := a.Get(ref, &row); err != nil {
+		return absent(err)
+	}
+	appt, err := LoadAppointment(a, row.Appointment)
+	if err != nil {
+		return absent(err)
+	}
+	p, err := LoadPerson(a, row.Person)
+	if err != nil {
+		return absent(err)
+	}
+	if row.Fate.Final() {
+		return nil
+	}
+	if d.Result == FateSkipped && d.Why == WhyQuiet {
+		return a.holdAgain(row, appt, p)
+	}
+	return a.unsaid(row, appt, p, d.Result, d.Why)
+}
+
+// unsaid settles a row that will not be said. Staff are asked to phone when she
+// does not hear of a change, and when nothing more will remind her for a reason
+// that the morning's list does not name.
+func (a *Act) unsaid(row Reminder, appt Appointment, p Person, fate Fate, why string) error {
+	if err := settle(a.Tx, row.Ref(), a.Now, fate, why); err != nil {
+		return err
+	}
+	switch {
+	case appt.Rev != row.Rev || why == WhyChanged || !a.Now.Before(appt.Start):
+		return nil
+	case row.Step == StepMoved || row.Step == StepCancelled:
+		return a.tellStaff(appt, p, "alert.phone_"+row.Step, nil)
+	case why != WhyQuiet && why != WhyTooLate && why != WhyOutage && why != WhyRefused && why != WhyFault:
+		return nil
+	}
+	more, err := moreToCome(a, appt)
+	if err != nil || more {
+		return err
+	}
+	return a.tellStaff(appt, p, "alert.phone", nil)
+}
+
+// moreToCome reports whether another reminder of the appointment was said or will be.
+func moreToCome(a *Act, appt Appointment) (bool, error) {
+	ids, err := a.Find(RemindersOf(appt.ID), time.Time{}, time.Time{})
+	if err != nil {
+		return false, err
+	}
+	for _, id := range ids {
+		var row Reminder
+		err := a.Get(Ref{ReminderRecord, id}, &row)
+		if CodeOf(err) == NotFound {
+			continue
+		}
+		if err != nil {
+			return false, err
+		}
+		if row.Rev == appt.Rev && (!row.Fate.Final() || row.Fate == FateSent) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// holdAgain plans a reminder anew that was on its way when the hour became one at
+// which she is not written to.
+func (a *Act) holdAgain(row Reminder, appt Appointment, p Person) error {
+	kind, err := a.Policy.Kind(appt.Kind)
+	if err != nil {
+		return err
+	}
+	decency, err := a.Policy.Decency(p, appt.Site)
+	if err != nil {
+		return err
+	}
+	due, ok := decency.Fit(a.Now, a.Now, kind.lastUse(row.Step, appt.Start), Later)
+	if !ok {
+		return a.unsaid(row, appt, p, FateSkipped, WhyQuiet)
+	}
+	row.Due, row.Fate, row.Why, row.At = due, FateHeld, WhyQuiet, a.Now
+	if err := row.write(a.Tx); err != nil {
+		return err
+	}
+	return a.Set(remindTimer(row))
+}
+
+// absent lets a record be gone.
+func absent(err error) error {
+	if CodeOf(err) == NotFound {
+		return nil
+	}
+	return err
+}
+
+// markUnreachable notes that Telegram refuses messages to a chat and tells staff.
+func markUnreachable(a *Act, name ChatName) error {
+	var chat Chat
+	if err := a.Get(ChatRef(name), &chat); err != nil || chat.Person == "" {
+		if CodeOf(err) == NotFound {
+			return nil
+		}
+		return err
+	}
+	p, err := LoadPerson(a, chat.Person)
+	if err != nil || p.Chat != name || !p.Unreachable.IsZero() {
+		return absent(err)
+	}
+	p.Unreachable = a.Now
+	if err := a.Put(p.Ref(), OwnedBy(p.ID), p); err != nil {
+		return err
+	}
+	if p.Role.Staff() {
+		return nil
+	}
+	to, err := responsible(a, Appointment{Site: p.Site}, p)
+	if err != nil || to == "" {
+		return err
+	}
+	a.Tell(Notice{ID: fmt.Sprintf("%s.unreachable.%d", p.ID, a.Now.Unix()), To: to, Key: "alert.unreachable",
+		Vars: Vars{"Code": Str(string(p.Code))}, Subject: p.Ref(), Purpose: ForStaff})
+	return nil
+}
