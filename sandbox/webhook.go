@@ -108,10 +108,10 @@ func (s *Server) deliver() {
 		if s.incoming.mode.Backwards {
 			u.queue = queueKey{queueAlone, u.id}
 		}
-		if !s.hook.busy[u.queue] {
-			s.hook.busy[u.queue] = true
-			hook := s.hook
-			s.workers.Go(func() { s.serveLine(hook, u.queue) })
+		// Copies: the worker begins later, without the mutex.
+		if hook, line := s.hook, u.queue; !hook.busy[line] {
+			hook.busy[line] = true
+			s.workers.Go(func() { s.serveLine(hook, line) })
 		}
 	}
 }
