@@ -123,6 +123,11 @@ var rooms = []room{
 		tests: []string{telegram, "github.com/chromedp"},
 	},
 	{
+		dir:   "bench",
+		why:   "Measures the rooms beside a bot on the bare libraries; nothing imports it, and it is made of tests alone.",
+		tests: []string{"casework", "convo", "flows", "locales", "store", "store/storetest", "bot", telegram, redis, zap},
+	},
+	{
 		dir: "cmd/ponte",
 		why: "The only place that knows all rooms, so that they need not know each other. Redis and Telegram stay behind store and bot.",
 		uses: []string{

@@ -27,7 +27,7 @@ import (
 // Three updates, each with its answer to the press and its message.
 const (
 	presses = 2
-	token   = "4200000001:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" //nolint:gosec // of no bot
+	token   = "4200000001:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 )
 
 // BenchmarkConversation holds b.N conversations, 200 at a time, with each bot.
@@ -79,12 +79,12 @@ func runBare(b *testing.B, t *telegram) {
 
 // bare handles one update of the bare bot.
 func bare(ctx context.Context, api *telegrambot.Bot, rdb *redis.Client, u *models.Update) {
-	chat := int64(0)
-	if u.CallbackQuery != nil {
+	var chat int64
+	if u.CallbackQuery == nil {
+		chat = u.Message.Chat.ID
+	} else {
 		_, _ = api.AnswerCallbackQuery(ctx, &telegrambot.AnswerCallbackQueryParams{CallbackQueryID: u.CallbackQuery.ID})
 		chat = u.CallbackQuery.From.ID
-	} else {
-		chat = u.Message.Chat.ID
 	}
 	key := "state:" + strconv.FormatInt(chat, 10)
 	step, _ := rdb.Get(ctx, key).Int()
@@ -131,8 +131,11 @@ func runPonte(b *testing.B, t *telegram) {
 	go func() { done <- sender.Run(ctx) }()
 	b.Cleanup(func() {
 		stop()
-		<-done
-		<-done
+		for range 2 {
+			if err := <-done; err != nil {
+				b.Error(err)
+			}
+		}
 		<-lease.Done()
 		door.Close()
 		_ = records.Close()

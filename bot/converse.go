@@ -156,8 +156,7 @@ func (c *Converser) step(ctx context.Context, claim store.Claim) (more bool, err
 		}, wanted(claim.Lane)...)
 	}
 	more, err = handle()
-	var no *refusal
-	if errors.As(err, &no) {
+	if no, is := errors.AsType[*refusal](err); is {
 		refused = no.code
 		more, err = handle()
 	}

@@ -32,7 +32,8 @@ func (c *Converser) openTalk(tx *store.Tx, name casework.ChatName, now time.Time
 	if err := optional(tx.Get(talkRef(name), &t.state)); err != nil {
 		return nil, err
 	}
-	return t, t.readPerson()
+	err := t.readPerson()
+	return t, err
 }
 
 // readPerson reads whose chat it is. A chat that its person has left is a visitor's.

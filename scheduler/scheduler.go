@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -79,22 +80,24 @@ const (
 func (s *Scheduler) Run(ctx context.Context) error {
 	ticker := time.NewTicker(tickEvery)
 	defer ticker.Stop()
-	var repaired time.Time // machine time
+	mend := time.NewTicker(repairEvery)
+	defer mend.Stop()
 	failing := false
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
+		case <-mend.C:
+			if s.o.Lease.Holds() {
+				s.repair(ctx)
+			}
+			continue
 		case <-ticker.C:
 		}
 		if !s.o.Lease.Holds() {
 			continue
 		}
 		err := s.Tick(ctx)
-		if time.Since(repaired) > repairEvery {
-			repaired = time.Now()
-			s.repair(ctx)
-		}
 		if (err != nil) != failing && ctx.Err() == nil {
 			failing = err != nil
 			s.o.Log.Warn("the schedule is held up, or goes on", zap.Bool("held up", failing), zap.Error(err))
@@ -114,12 +117,13 @@ func (s *Scheduler) Tick(ctx context.Context) error {
 			break
 		}
 	}
+	var failed []error // one job that fails keeps no other back
 	for _, job := range s.jobs {
 		if err := s.round(ctx, job, now); err != nil {
-			return fmt.Errorf("scheduler: job %s: %w", job.Name, err)
+			failed = append(failed, fmt.Errorf("scheduler: job %s: %w", job.Name, err))
 		}
 	}
-	return nil
+	return errors.Join(failed...)
 }
 
 // round runs a job if it has come round since its last run. Only the latest of
