@@ -2,6 +2,7 @@ package casework
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 )
@@ -165,9 +166,7 @@ func (a *Act) tellStaff(appt Appointment, p Person, key string, more Vars) error
 // tellOne tells one member of staff about an appointment, by code name.
 func (a *Act) tellOne(to PersonID, appt Appointment, p Person, key string, more Vars) {
 	vars := Vars{"Code": Str(string(p.Code)), "Start": At(appt.Start, appt.Zone), "Kind": Word("kind." + appt.Kind)}
-	for k, v := range more {
-		vars[k] = v
-	}
+	maps.Copy(vars, more)
 	a.Tell(Notice{
 		ID: fmt.Sprintf("%s.%d.%s.%d.%s", appt.ID, appt.Rev, key, a.Now.UnixMilli(), to), To: to, Key: key, Vars: vars,
 		Subject: appt.Ref(), Rev: appt.Rev, Purpose: ForStaff,

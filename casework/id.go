@@ -2,6 +2,7 @@ package casework
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -37,12 +38,7 @@ var Langs = []Lang{Ukrainian, Italian, Spanish, Bulgarian, English}
 
 // Known reports whether Ponte speaks l.
 func (l Lang) Known() bool {
-	for _, k := range Langs {
-		if l == k {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(Langs, l)
 }
 
 // Owner says whose key seals a record or a lane: a person's, a chat's or the

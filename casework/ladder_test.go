@@ -11,23 +11,23 @@ import (
 	"ponte/casework"
 )
 
-func zone(t testing.TB, name string) *time.Location {
-	t.Helper()
+func zone(tb testing.TB, name string) *time.Location {
+	tb.Helper()
 	loc, err := time.LoadLocation(name)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return loc
 }
 
 // kindOf is a kind with a ladder: "7d 1d 2h".
-func kindOf(t testing.TB, ladder string, shift casework.Shift) casework.AppointmentKind {
-	t.Helper()
+func kindOf(tb testing.TB, ladder string, shift casework.Shift) casework.AppointmentKind {
+	tb.Helper()
 	k := casework.AppointmentKind{Shift: shift, Useful: 30 * time.Minute}
-	for _, s := range strings.Fields(ladder) {
+	for s := range strings.FieldsSeq(ladder) {
 		r, err := casework.ParseRung(s)
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		k.Ladder = append(k.Ladder, r)
 	}

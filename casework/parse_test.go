@@ -12,8 +12,8 @@ import (
 )
 
 func TestParseClockReadsTimesAsPeopleWriteThem(t *testing.T) {
-	for in, want := range map[string]int{"8:30": 510, "08:30": 510, " 18.05 ": 1085, "0:00": 0, "23:59": 1439} {
-		if got, err := casework.ParseClock(in); err != nil || got != want {
+	for in, want := range map[string]int{"8:30": 510, "08:30": 510, "18.05": 1085, "0:00": 0, "23:59": 1439} {
+		if got, err := casework.ParseClock(" " + in + " "); err != nil || got != want {
 			t.Errorf("%q: %d, %v; want %d", in, got, err, want)
 		}
 	}

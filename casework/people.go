@@ -1,6 +1,9 @@
 package casework
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // AddPerson enters a person. It gives her a code name and, if she is in an
 // organisation's list, remembers her id there.
@@ -156,12 +159,10 @@ func (c SetCountry) Command() string { return "set_country" }
 
 // Do sets it on the visitor's chat.
 func (c SetCountry) Do(a *Act) error {
-	for _, known := range Countries {
-		if c.Country == known {
-			return changeChat(a, func(chat *Chat) { chat.Country = c.Country })
-		}
+	if !slices.Contains(Countries, c.Country) {
+		return Errorf(Invalid, "country %q", c.Country)
 	}
-	return Errorf(Invalid, "country %q", c.Country)
+	return changeChat(a, func(chat *Chat) { chat.Country = c.Country })
 }
 
 // SetConsent is her answer to "may we?" for one purpose.

@@ -26,12 +26,7 @@ var Roles = []Role{Beneficiary, Educator, Caseworker, Mediator, Coordinator, Adm
 
 // Known reports whether r is a role that a person can have.
 func (r Role) Known() bool {
-	for _, k := range Roles {
-		if r == k {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(Roles, r)
 }
 
 // Staff reports whether r works for the organisation.

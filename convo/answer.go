@@ -26,7 +26,7 @@ func (t *turn) pressed() error {
 // oldButton says that a question has passed, and shows where she is now.
 func (t *turn) oldButton() error {
 	t.say(Text{Key: "talk.old_button"})
-	return t.resumeOr(Menu)
+	return t.resumeOrMenu()
 }
 
 // pressedRun handles a button of a run's question.
@@ -50,7 +50,7 @@ func (t *turn) pressedRun(b pressedButton) error {
 		return t.resume()
 	}
 	if at, ok := page(b.choice); ok {
-		t.prompt(f, run, Text{Key: f.askKey(step), Vars: in.Data.Vars}, t.buttons(f, step, run, in, at), "")
+		t.prompt(run, Text{Key: f.askKey(step), Vars: in.Data.Vars}, t.buttons(f, step, run, in, at), "")
 		return nil
 	}
 	switch b.choice {
@@ -99,7 +99,7 @@ func (t *turn) pressedStanding(b pressedButton) error {
 		return nil
 	}
 	if at, ok := page(b.choice); ok {
-		t.prompt(f, run, Text{Key: f.askKey(step), Vars: in.Data.Vars}, t.buttons(f, step, run, in, at), "")
+		t.prompt(run, Text{Key: f.askKey(step), Vars: in.Data.Vars}, t.buttons(f, step, run, in, at), "")
 		return nil
 	}
 	value, ok := step.pressedValue(b.choice, in, t)
@@ -155,7 +155,7 @@ func (t *turn) said() error {
 	if !ok {
 		t.drop()
 		t.say(Text{Key: "talk.gone"})
-		return t.resumeOr(Menu)
+		return t.resumeOrMenu()
 	}
 	in, err := t.load(f, run)
 	if err != nil {
@@ -230,12 +230,12 @@ func (t *turn) apply(f *Flow, run *Run, in Input, step Step, next Next) (done bo
 		text := Text{Key: f.ID + "." + name, Vars: in.Data.Vars}
 		standing := &Run{Args: subjectArgs(run.Args["subject"], ""), Step: f.Steps[0].ID, Flow: f.ID}
 		rows := append(links(in.Data.Links[name]), t.buttons(f, f.Steps[0], standing, in, 0)...)
-		t.prompt(f, run, text, rows, next.file)
+		t.prompt(run, text, rows, next.file)
 		t.forget(run)
 		return true, t.resume()
 	case nextStart:
 		if next.text != "" {
-			t.prompt(f, run, Text{Key: f.ID + "." + next.text, Vars: in.Data.Vars}, nil, next.file)
+			t.prompt(run, Text{Key: f.ID + "." + next.text, Vars: in.Data.Vars}, nil, next.file)
 		}
 		t.forget(run)
 		var args Args
@@ -245,7 +245,7 @@ func (t *turn) apply(f *Flow, run *Run, in Input, step Step, next Next) (done bo
 		return true, t.begin(name, args)
 	default:
 		if name != "" {
-			t.prompt(f, run, Text{Key: f.ID + "." + name, Vars: in.Data.Vars}, links(in.Data.Links[name]), next.file)
+			t.prompt(run, Text{Key: f.ID + "." + name, Vars: in.Data.Vars}, links(in.Data.Links[name]), next.file)
 		}
 		t.forget(run)
 		return true, t.resume()

@@ -18,7 +18,7 @@ func (t *turn) ask(run *Run) error {
 		if !ok {
 			t.drop()
 			t.say(Text{Key: "talk.gone"})
-			return t.resumeOr(Menu)
+			return t.resumeOrMenu()
 		}
 		in, err := t.load(f, run)
 		if err != nil {
@@ -55,7 +55,7 @@ func (t *turn) ask(run *Run) error {
 
 // show adds the prompt of a question.
 func (t *turn) show(f *Flow, step Step, run *Run, in Input) {
-	t.prompt(f, run, Text{Key: f.askKey(step), Vars: in.Data.Vars}, t.buttons(f, step, run, in, 0), "")
+	t.prompt(run, Text{Key: f.askKey(step), Vars: in.Data.Vars}, t.buttons(f, step, run, in, 0), "")
 }
 
 // showStanding adds the prompt of a flow's standing question, with what the flow
@@ -69,7 +69,7 @@ func (t *turn) showStanding(f *Flow, run *Run, in Input) {
 
 // prompt adds a prompt; the first one after a press writes over the message
 // whose button was pressed.
-func (t *turn) prompt(f *Flow, run *Run, text Text, buttons [][]Button, file string) {
+func (t *turn) prompt(run *Run, text Text, buttons [][]Button, file string) {
 	p := Prompt{Text: text, Buttons: buttons, File: file, Subject: run.Args["subject"]}
 	if t.event.Kind == Pressed && len(t.prompts) == 0 {
 		p.Replace = t.event.Message
@@ -122,10 +122,9 @@ func (t *turn) buttons(f *Flow, step Step, run *Run, in Input, at int) [][]Butto
 			}
 		}
 	}
-	rows := [][]Button{}
 	if paged && len(all) > perPage {
-		all, rows = turnPage(f, run, in.Data.Rev, all, at)
-		return t.footer(f, step, run, append(inRows(all, columns), rows...))
+		shown, turns := turnPage(f, run, in.Data.Rev, all, at)
+		return t.footer(f, step, run, append(inRows(shown, columns), turns...))
 	}
 	return t.footer(f, step, run, inRows(all, columns))
 }

@@ -2,6 +2,8 @@ package convo
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"time"
 
@@ -146,7 +148,7 @@ func (t *turn) called(w Word) error {
 		if t.focus() != nil {
 			t.drop()
 			t.say(Text{Key: "talk.cancelled"})
-			return t.resumeOr(Menu)
+			return t.resumeOrMenu()
 		}
 	case Menu, Stop:
 		t.state.Runs = nil
@@ -170,16 +172,15 @@ func (t *turn) back(run *Run) error {
 		return t.ask(run)
 	}
 	t.drop()
-	return t.resumeOr(Menu)
+	return t.resumeOrMenu()
 }
 
-// resumeOr asks the interrupted question again; if none is open, it starts what
-// a word starts.
-func (t *turn) resumeOr(w Word) error {
+// resumeOrMenu asks the interrupted question again; if none is open, it opens the menu.
+func (t *turn) resumeOrMenu() error {
 	if run := t.focus(); run != nil {
 		return t.ask(run)
 	}
-	return t.begin(t.engine.words[w], nil)
+	return t.begin(t.engine.words[Menu], nil)
 }
 
 // begin starts a flow: a standing one shows its question, another gets a run.
@@ -337,12 +338,7 @@ func (f *Flow) after(id string) string {
 }
 
 func (f *Flow) forRole(role casework.Role) bool {
-	for _, r := range f.For {
-		if r == role {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(f.For, role)
 }
 
 // clone copies a state so deeply that the engine never writes into the caller's.
@@ -350,9 +346,7 @@ func (s State) clone() State {
 	out := State{Active: s.Active, Waiting: s.Waiting}
 	for _, r := range s.Runs {
 		answers := make(map[string]string, len(r.Answers))
-		for k, v := range r.Answers {
-			answers[k] = v
-		}
+		maps.Copy(answers, r.Answers)
 		r.Answers, r.Path = answers, append([]string(nil), r.Path...)
 		out.Runs = append(out.Runs, r)
 	}

@@ -164,7 +164,7 @@ func TestBeginningAnewEndsWhatWasBegunBefore(t *testing.T) {
 
 func TestOnlySoManyRunsStayOpen(t *testing.T) {
 	k := newTalk(t)
-	for _, subject := range strings.Split("abcdefghij", "") {
+	for subject := range strings.SplitSeq("abcdefghij", "") {
 		k.pressData("n:card:" + subject + ":0:no")
 	}
 	if n := len(k.state.Runs); n != 5 {
@@ -216,7 +216,7 @@ func TestAFileGoesAlongWithWhatIsShown(t *testing.T) {
 func TestAButtonSentBeforeAChangeShowsHowItIsNow(t *testing.T) {
 	rev := 3
 	f := cardFlow()
-	f.Load = func(_ casework.Reader, in convo.Input) (convo.Data, error) {
+	f.Load = func(casework.Reader, convo.Input) (convo.Data, error) {
 		if rev == 0 {
 			return convo.Data{Gone: true, Why: "card.over", Do: []casework.Command{did("noted")}}, nil
 		}
@@ -403,5 +403,64 @@ func TestButtonsOfANoticeAreTheStandingQuestions(t *testing.T) {
 		if _, err := k.engine.Buttons(flow, "9", 2, k.scene); err == nil {
 			t.Errorf("flow %s has standing buttons", flow)
 		}
+	}
+}
+
+func TestAQuestionOfYesterdayIsNotAskedAgain(t *testing.T) {
+	k := newTalk(t)
+	k.begins("form")
+	k.scene.Now = k.scene.Now.Add(11 * time.Hour)
+	k.calls(convo.Help)
+	if k.runs() != "form.name" {
+		t.Errorf("after eleven hours it is forgotten: %q", k.runs())
+	}
+	k.scene.Now = k.scene.Now.Add(13 * time.Hour)
+	k.says("hello")
+	k.expect("talk.not_understood menu.open.ask", "")
+	if k.runs() != "" {
+		t.Errorf("still open: %s", k.runs())
+	}
+}
+
+func TestMenuAndStopCloseWhatIsOpen(t *testing.T) {
+	for _, w := range []convo.Word{convo.Menu, convo.Stop} {
+		k := newTalk(t, twoSteps())
+		k.begins("ask")
+		k.begins("form")
+		k.calls(w)
+		if k.runs() != "" {
+			t.Errorf("after %s: %s", w, k.runs())
+		}
+	}
+}
+
+// When a command is refused nothing of its event is done, and the run that led to
+// it ends, or she would be refused again and again.
+func TestAStateWithoutTheRunOfAnEvent(t *testing.T) {
+	k := newTalk(t, twoSteps())
+	k.begins("ask")
+	button := k.button("a")
+	ask := k.state.Runs[0].ID
+	k.begins("form")
+	for _, c := range []struct {
+		ev   convo.Event
+		left string
+	}{
+		{convo.Event{Kind: convo.Pressed, Button: button}, "form"},
+		{convo.Event{Kind: convo.Late, Run: ask}, "form"},
+		{convo.Event{Kind: convo.Said, Text: "x"}, "ask"},
+		{convo.Event{Kind: convo.Pressed, Button: "n:card:1:0:yes"}, "ask form"},
+		{convo.Event{Kind: convo.Called, Word: convo.Help}, "ask form"},
+	} {
+		var left []string
+		for _, r := range k.state.Without(c.ev).Runs {
+			left = append(left, r.Flow)
+		}
+		if got := strings.Join(left, " "); got != c.left {
+			t.Errorf("%+v: left %q, want %q", c.ev, got, c.left)
+		}
+	}
+	if k.runs() != "ask.first form.name" {
+		t.Errorf("the state itself has changed: %s", k.runs())
 	}
 }

@@ -105,7 +105,7 @@ func (f *Flow) Graph() string {
 
 // edge draws one way from a step.
 func (f *Flow) edge(b *strings.Builder, s Step, n Next, label string) {
-	to := ""
+	var to string
 	switch n.kind {
 	case nextStep:
 		to = n.name

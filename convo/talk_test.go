@@ -103,30 +103,30 @@ func (k *talk) restart(s convo.State) convo.State {
 	return back
 }
 
-func (k *talk) begins(flow string) convo.Outcome {
+func (k *talk) begins(flow string) {
 	k.t.Helper()
-	return k.happens(convo.Event{Kind: convo.Began, Flow: flow})
+	k.happens(convo.Event{Kind: convo.Began, Flow: flow})
 }
 
-func (k *talk) says(text string) convo.Outcome {
+func (k *talk) says(text string) {
 	k.t.Helper()
-	return k.happens(convo.Event{Kind: convo.Said, Text: text})
+	k.happens(convo.Event{Kind: convo.Said, Text: text})
 }
 
-func (k *talk) calls(w convo.Word) convo.Outcome {
+func (k *talk) calls(w convo.Word) {
 	k.t.Helper()
-	return k.happens(convo.Event{Kind: convo.Called, Word: w})
+	k.happens(convo.Event{Kind: convo.Called, Word: w})
 }
 
-func (k *talk) pressData(data string) convo.Outcome {
+func (k *talk) pressData(data string) {
 	k.t.Helper()
-	return k.happens(convo.Event{Kind: convo.Pressed, Button: data, Message: 7})
+	k.happens(convo.Event{Kind: convo.Pressed, Button: data, Message: 7})
 }
 
 // presses presses the button for a choice on the newest prompt that has it.
-func (k *talk) presses(choice string) convo.Outcome {
+func (k *talk) presses(choice string) {
 	k.t.Helper()
-	return k.pressData(k.button(choice))
+	k.pressData(k.button(choice))
 }
 
 // button is the data of the button for a choice on the newest prompt that has it.

@@ -21,8 +21,8 @@ func arrive() convo.Flow {
 		Steps: []convo.Step{
 			{ID: "language", Choice: langs(), Ask: "door.language", Labels: "door", Then: convo.Go("reminders", setLanguage("language"))},
 			{ID: "reminders", Choice: []string{"yes", "no"}, When: isWoman, On: convo.On{
-				"yes": convo.Go("privacy", consent(casework.ForAppointments, true, "arrive.reminders.ask")),
-				"no":  convo.Start("menu", nil, consent(casework.ForAppointments, false, "arrive.reminders.ask")).Saying("without"),
+				"yes": convo.Go("privacy", consent(true, "arrive.reminders.ask")),
+				"no":  convo.Start("menu", nil, consent(false, "arrive.reminders.ask")).Saying("without"),
 			}, Then: convo.Go("privacy")},
 			{ID: "privacy", Choice: []string{"short", "hidden", "full"}, When: isWoman, Labels: "privacy.level",
 				Then: convo.Start("menu", nil, setPrivacy("privacy")).Saying("done")},

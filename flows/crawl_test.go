@@ -41,6 +41,7 @@ var beginnings = map[string]string{
 // button that it can find: never an error, never a blank, and the menu is always
 // one word away.
 func TestEveryButtonInEveryLanguageLeadsOn(t *testing.T) {
+	t.Parallel()
 	engine, book := mustEngine(t), mustBook(t)
 	for _, lang := range casework.Langs {
 		t.Run(string(lang), func(t *testing.T) {

@@ -70,13 +70,13 @@ func rev(in convo.Input) int {
 	return n
 }
 
-// consent yields her answer to a purpose; asked is the key of the question she read.
-func consent(purpose casework.Purpose, given bool, asked string) convo.Effect {
+// consent yields her answer about reminders; asked is the key of the question she read.
+func consent(given bool, asked string) convo.Effect {
 	return func(in convo.Input) []casework.Command {
 		if in.Who.Role != casework.Beneficiary {
 			return nil
 		}
-		return []casework.Command{casework.SetConsent{Purpose: purpose, Given: given, Text: in.Version(asked)}}
+		return []casework.Command{casework.SetConsent{Purpose: casework.ForAppointments, Given: given, Text: in.Version(asked)}}
 	}
 }
 

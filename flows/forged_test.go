@@ -118,6 +118,7 @@ func (v victim) forgeries() []flowtest.Update {
 }
 
 func TestNobodyReadsOrChangesAnotherWomansRecordsWhateverSheForges(t *testing.T) {
+	t.Parallel()
 	v := newVictim(t)
 	hers := v.hers()
 	if len(hers) < 8 {

@@ -91,13 +91,13 @@ func stop() convo.Flow {
 			}
 			return convo.Data{}, nil
 		},
-		Begin: consent(casework.ForAppointments, false, asked),
+		Begin: consent(false, asked),
 		Steps: []convo.Step{{
 			ID: "stopped", Choice: []string{"on"},
 			Offers: func(in convo.Input, _ string) bool {
 				return in.Who.Role == casework.Beneficiary && len(in.Answers) == 0
 			},
-			On: convo.On{"on": convo.Stay("on_again", consent(casework.ForAppointments, true, asked))},
+			On: convo.On{"on": convo.Stay("on_again", consent(true, asked))},
 		}},
 	}
 }

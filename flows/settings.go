@@ -53,8 +53,8 @@ func reminders() convo.Flow {
 				return (choice == "off") == is
 			},
 			On: convo.On{
-				"on":  convo.Stay("is_on", consent(casework.ForAppointments, true, asked)),
-				"off": convo.Stay("is_off", consent(casework.ForAppointments, false, asked)),
+				"on":  convo.Stay("is_on", consent(true, asked)),
+				"off": convo.Stay("is_off", consent(false, asked)),
 			},
 		}},
 	}

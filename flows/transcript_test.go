@@ -22,6 +22,7 @@ var update = flag.Bool("update", false, "rewrite testdata as the flows speak now
 // The stories in testdata begin with a claim, and below the script stands in each
 // language what happened. Read them: they are the best description of the flows.
 func TestTranscriptsTellWhatHappensInEveryLanguage(t *testing.T) {
+	t.Parallel()
 	paths, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(paths) == 0 {
 		t.Fatalf("no transcripts in testdata: %v", err)
@@ -77,20 +78,20 @@ func play(t *testing.T, engine *convo.Engine, book *locales.Book, lang casework.
 	return transcript
 }
 
-func mustEngine(t testing.TB) *convo.Engine {
-	t.Helper()
+func mustEngine(tb testing.TB) *convo.Engine {
+	tb.Helper()
 	engine, err := flows.New()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return engine
 }
 
-func mustBook(t testing.TB) *locales.Book {
-	t.Helper()
+func mustBook(tb testing.TB) *locales.Book {
+	tb.Helper()
 	book, err := locales.Load()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return book
 }

@@ -71,8 +71,7 @@ func (r reader) says(t convo.Text) string {
 // orEnglish renders a text, in English if her language lacks it.
 func (r reader) orEnglish(t convo.Text, render func(casework.Lang, string, casework.Vars, time.Time) (string, error)) (string, error) {
 	text, err := render(r.lang, t.Key, t.Vars, r.now)
-	var missing *locales.Missing
-	if errors.As(err, &missing) {
+	if _, missing := errors.AsType[*locales.Missing](err); missing {
 		if text == "" {
 			text, err = render(casework.English, t.Key, t.Vars, r.now)
 		} else {

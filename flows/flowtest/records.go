@@ -91,13 +91,6 @@ type tx struct {
 	*records
 	now   time.Time
 	notes []Note
-	shown []shown
-}
-
-// shown is a screen that appears when the update is done.
-type shown struct {
-	phone  *Phone
-	screen Screen
 }
 
 // note keeps a note for who watches the stage.
@@ -209,7 +202,8 @@ func (t *tx) Random() uint64 {
 // state reads a chat's conversation; one that is not kept is empty.
 func (t *tx) state(chat casework.ChatName) (convo.State, error) {
 	var s convo.State
-	return s, optional(t.Get(talkRef(chat), &s))
+	err := optional(t.Get(talkRef(chat), &s))
+	return s, err
 }
 
 func talkRef(chat casework.ChatName) casework.Ref {

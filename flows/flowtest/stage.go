@@ -316,8 +316,7 @@ func (s *Stage) settle() error {
 // refused nothing of the event stands, and she is told why.
 func (s *Stage) handle(lane casework.Lane, ev casework.Event) error {
 	err := s.update(func(t *tx) error { return s.event(t, lane, ev, "") })
-	var no *refusal
-	if errors.As(err, &no) {
+	if no, ok := errors.AsType[*refusal](err); ok {
 		s.Notes = append(s.Notes, Note{Kind: Refused, At: s.now, Command: no.command, Code: no.code})
 		err = s.update(func(t *tx) error { return s.event(t, lane, ev, no.code) })
 	}

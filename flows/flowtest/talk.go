@@ -11,18 +11,26 @@ import (
 	"ponte/locales"
 )
 
-// Update is something that happened in a chat: exactly one field but Lang is set.
+// Update is something that happened in a chat: one thing beside Lang.
 type Update struct {
-	Lang   string     // language of her Telegram
-	Text   string     // she wrote this
-	Press  string     // she pressed the button with this data
-	Under  int        // the message under which it stands, together with Press
-	Media  bool       // she sent a voice message, a picture, a file
-	Link   *string    // she opened the bot by a link with this token; "" for none
-	Flow   string     // a flow is started from elsewhere
-	Args   convo.Args // together with Flow
-	Word   convo.Word // she called one of the words that work everywhere
-	Member string     // she blocked the bot ("kicked") or let it in again ("member")
+	// Lang is the language of her Telegram.
+	Lang string `json:"lang,omitempty"`
+	// Text is what she wrote.
+	Text string `json:"text,omitempty"`
+	// Press is the data of the button she pressed, Under the message it stands under.
+	Press string `json:"press,omitempty"`
+	Under int    `json:"under,omitempty"`
+	// Media says that she sent a voice message, a picture, a file.
+	Media bool `json:"media,omitempty"`
+	// Link is the token of the link by which she opened the bot; "" for none.
+	Link *string `json:"link,omitempty"`
+	// Flow is started from elsewhere, with Args.
+	Flow string     `json:"flow,omitempty"`
+	Args convo.Args `json:"args,omitempty"`
+	// Word is one of the words that work everywhere.
+	Word convo.Word `json:"word,omitempty"`
+	// Member says that she blocked the bot ("kicked") or let it in again ("member").
+	Member string `json:"member,omitempty"`
 }
 
 // talk is one chat's conversation inside the transaction of one event. It does
@@ -52,7 +60,8 @@ func (s *Stage) openTalk(t *tx, name casework.ChatName) (*talk, error) {
 	if k.state, err = t.state(name); err != nil {
 		return nil, err
 	}
-	return k, k.look()
+	err = k.look()
+	return k, err
 }
 
 // look reads who she is now.

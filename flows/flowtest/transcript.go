@@ -93,7 +93,7 @@ func (n Note) written() string {
 		b.WriteString(", in place of what stood there")
 	}
 	b.WriteString(":\n")
-	for _, line := range strings.Split(n.Screen.String(), "\n") {
+	for line := range strings.SplitSeq(n.Screen.String(), "\n") {
 		b.WriteString(strings.TrimRight("    "+line, " ") + "\n")
 	}
 	return strings.TrimSuffix(b.String(), "\n")
@@ -158,7 +158,8 @@ var unwritten = []string{"Appointment", "Rev", "Token", "Message", "Person", "Te
 // written is a command with what it was given.
 func written(c casework.Command) string {
 	v := reflect.Indirect(reflect.ValueOf(c))
-	out := c.Command()
+	var out strings.Builder
+	out.WriteString(c.Command())
 	for i := range v.NumField() {
 		name, field := v.Type().Field(i).Name, v.Field(i)
 		if slices.Contains(unwritten, name) || field.IsZero() {
@@ -171,7 +172,7 @@ func written(c casework.Command) string {
 		if at, ok := value.(time.Time); ok {
 			value = at.Format(time.RFC3339)
 		}
-		out += fmt.Sprintf(" %s=%v", name, value)
+		fmt.Fprintf(&out, " %s=%v", name, value)
 	}
-	return out
+	return out.String()
 }
