@@ -108,16 +108,16 @@ func (s *Scheduler) Run(ctx context.Context) error {
 // Tick does once what is due at this moment of business time.
 func (s *Scheduler) Tick(ctx context.Context) error {
 	now := s.o.Now()
+	var failed []error // what fails keeps nothing else back
 	for {
 		fired, err := s.o.Store.FireDue(ctx, now, firedAtOnce)
 		if err != nil {
-			return fmt.Errorf("scheduler: timers: %w", err)
+			failed = append(failed, fmt.Errorf("scheduler: timers: %w", err))
 		}
-		if fired < firedAtOnce || !s.o.Lease.Holds() {
+		if err != nil || fired < firedAtOnce || !s.o.Lease.Holds() {
 			break
 		}
 	}
-	var failed []error // one job that fails keeps no other back
 	for _, job := range s.jobs {
 		if err := s.round(ctx, job, now); err != nil {
 			failed = append(failed, fmt.Errorf("scheduler: job %s: %w", job.Name, err))
