@@ -83,7 +83,7 @@ func newCrowd(w *world, size int, seed uint64) *crowd {
 // enter enters a person, books an appointment if start says when, and returns her invite.
 func (c *crowd) enter(add casework.AddPerson, start time.Time) (token string) {
 	c.w.Helper()
-	policy := &casework.Policy{Sites: []casework.Site{{ID: "milano", Name: "Milano", Country: casework.Italy, Zone: "Europe/Rome"}},
+	policy := &casework.Policy{Sites: []casework.Site{{ID: "milano", Zone: "Europe/Rome"}, {ID: "sofia", Zone: "Europe/Sofia"}},
 		Kinds: casework.PresetKinds(), Fold: casework.FoldPreset, Undo: casework.UndoPreset}
 	desk := casework.Desk{Policy: policy}
 	err := c.records.Update(c.w.Context(), "", func(tx *store.Tx) error {
