@@ -100,13 +100,10 @@ func (t *talk) fold(id casework.AppointmentID, message int) error {
 	if err := optional(err); err != nil || appt.Person != t.person.ID {
 		return err
 	}
-	n := casework.Notice{To: t.person.ID, Key: "appointment.remind", Discreet: true, Vars: appt.Vars(), Flow: "appointment",
-		Subject: appt.Ref(), Rev: appt.Rev}
-	var buttons [][]convo.Button
-	if appt.Holds() {
-		if buttons, err = t.c.o.Engine.Buttons(n.Flow, n.Subject.ID, n.Rev, t.scene()); err != nil {
-			return err
-		}
+	n := appt.Folded()
+	buttons, err := t.c.o.Engine.Buttons(n.Flow, n.Subject.ID, n.Rev, t.scene())
+	if err != nil {
+		return err
 	}
 	m, err := t.renderer().notice(n, t.person.Level(), buttons)
 	if err != nil {

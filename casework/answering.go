@@ -152,6 +152,17 @@ func (c FoldDetails) Do(a *Act) error {
 		Subject: appt.Ref(), Rev: appt.Rev, Step: fmt.Sprint(c.Message)})
 }
 
+// Folded is what stands in place of opened details when they are folded away: the
+// reminder, or that it will not take place.
+func (a Appointment) Folded() Notice {
+	n := Notice{To: a.Person, Key: "appointment.remind", Discreet: true, Vars: a.Vars(), Flow: "appointment",
+		Subject: a.Ref(), Rev: a.Rev, Purpose: ForAppointments}
+	if !a.Holds() {
+		n.Key = "appointment.cancelled"
+	}
+	return n
+}
+
 // tellStaff tells who answers for an appointment: who holds it, else her
 // caseworker, else the site's coordinator.
 func (a *Act) tellStaff(appt Appointment, p Person, key string, more Vars) error {

@@ -122,6 +122,9 @@ func (k *talk) update(text json.RawMessage, refused casework.ErrorCode) error {
 		return err
 	}
 	if refused != "" {
+		if err := k.end(k.read(u)); err != nil {
+			return err
+		}
 		menu := convo.Button{Label: convo.Text{Key: "talk.btn_menu"}, Data: convo.WordButton(convo.Menu)}
 		return k.show(convo.Prompt{Text: convo.Text{Key: "error." + string(refused)}, Buttons: [][]convo.Button{{menu}}})
 	}
@@ -181,6 +184,12 @@ func (k *talk) read(u Update) convo.Event {
 	return convo.Event{Kind: convo.Said, Text: u.Text}
 }
 
+// end ends the run of an event that was refused.
+func (k *talk) end(ev convo.Event) error {
+	k.state = k.state.Without(ev)
+	return k.keep()
+}
+
 // handle takes the conversation one event further and says what follows.
 func (k *talk) handle(ev convo.Event) error {
 	out, err := k.stage.Engine.Handle(k.state, ev, k.scene())
@@ -236,7 +245,7 @@ func (k *talk) show(p convo.Prompt) error {
 
 // keep writes the conversation's state; an empty one is forgotten.
 func (k *talk) keep() error {
-	if len(k.state.Runs) == 0 && len(k.state.Waiting) == 0 {
+	if k.state.Empty() {
 		return k.tx.Delete(talkRef(k.phone.Chat))
 	}
 	ttl := time.Duration(0)
@@ -250,10 +259,11 @@ func (k *talk) keep() error {
 func (k *talk) timer(timer casework.Timer, refused casework.ErrorCode) error {
 	switch timer.Kind {
 	case casework.LateTimer:
+		ev := convo.Event{Kind: convo.Late, Run: timer.Subject.ID, Rev: timer.Rev, Step: timer.Step}
 		if refused != "" {
-			return nil // she pressed nothing: there is nothing to tell her
+			return k.end(ev) // she pressed nothing: there is nothing to tell her
 		}
-		return k.handle(convo.Event{Kind: convo.Late, Run: timer.Subject.ID, Rev: timer.Rev, Step: timer.Step})
+		return k.handle(ev)
 	case casework.IdleTimer:
 		if err := k.release(); err != nil {
 			return err
@@ -264,7 +274,14 @@ func (k *talk) timer(timer casework.Timer, refused casework.ErrorCode) error {
 		if err != nil {
 			return err
 		}
-		return k.fold(casework.AppointmentID(timer.Subject.ID), message)
+		id := casework.AppointmentID(timer.Subject.ID)
+		if !k.state.Fold(message, id) {
+			return nil // something else stands there by now
+		}
+		if err := k.keep(); err != nil {
+			return err
+		}
+		return k.fold(id, message)
 	default:
 		return fmt.Errorf("a timer of kind %q came to a chat's lane", timer.Kind)
 	}

@@ -94,13 +94,10 @@ func (k *talk) fold(id casework.AppointmentID, message int) error {
 	if err := optional(err); err != nil || k.person.ID == "" || appt.Person != k.person.ID {
 		return err
 	}
-	n := casework.Notice{To: k.person.ID, Key: "appointment.remind", Discreet: true, Vars: appt.Vars(), Flow: "appointment",
-		Subject: appt.Ref(), Rev: appt.Rev}
-	var buttons [][]convo.Button
-	if appt.Holds() {
-		if buttons, err = k.stage.Engine.Buttons(n.Flow, n.Subject.ID, n.Rev, k.scene()); err != nil {
-			return err
-		}
+	n := appt.Folded()
+	buttons, err := k.stage.Engine.Buttons(n.Flow, n.Subject.ID, n.Rev, k.scene())
+	if err != nil {
+		return err
 	}
 	p := convo.Told(n, k.person.Level(), buttons)
 	p.Replace = message
