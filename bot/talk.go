@@ -293,7 +293,7 @@ func (t *talk) show(p convo.Prompt) error {
 
 // keep writes the conversation's state; an empty one is forgotten.
 func (t *talk) keep() error {
-	if len(t.state.Runs) == 0 && len(t.state.Waiting) == 0 {
+	if t.state.Empty() {
 		return t.tx.Delete(talkRef(t.name))
 	}
 	owner := casework.OwnedByChat(t.name)
@@ -322,7 +322,14 @@ func (t *talk) timer(timer casework.Timer, refused casework.ErrorCode) error {
 		if err != nil {
 			return casework.Errorf(casework.Internal, "fold timer: message %q", timer.Step)
 		}
-		return t.fold(casework.AppointmentID(timer.Subject.ID), message)
+		id := casework.AppointmentID(timer.Subject.ID)
+		if !t.state.Fold(message, id) {
+			return nil // something else stands there by now
+		}
+		if err := t.keep(); err != nil {
+			return err
+		}
+		return t.fold(id, message)
 	default:
 		return casework.Errorf(casework.Internal, "a timer of kind %q came to a chat's lane", timer.Kind)
 	}

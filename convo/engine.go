@@ -55,6 +55,7 @@ func (e *Engine) Handle(s State, ev Event, sc Scene) (Outcome, error) {
 	if err := t.handle(); err != nil {
 		return Outcome{}, fmt.Errorf("convo: %w", err)
 	}
+	t.noteOpened()
 	return Outcome{State: t.state, Commands: t.commands, Prompts: t.prompts, Timers: t.timers}, nil
 }
 
@@ -343,7 +344,7 @@ func (f *Flow) forRole(role casework.Role) bool {
 
 // clone copies a state so deeply that the engine never writes into the caller's.
 func (s State) clone() State {
-	out := State{Active: s.Active, Waiting: s.Waiting}
+	out := State{Active: s.Active, Waiting: s.Waiting, Opened: maps.Clone(s.Opened)}
 	for _, r := range s.Runs {
 		answers := make(map[string]string, len(r.Answers))
 		maps.Copy(answers, r.Answers)
