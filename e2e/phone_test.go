@@ -27,7 +27,13 @@ type somebody struct {
 
 // meet gives somebody a phone, whose language is the one she will choose.
 func (w *world) meet(name string, lang casework.Lang) *somebody {
-	return &somebody{Phone: w.telegram.NewUser(sandbox.UserSpec{FirstName: name, LanguageCode: string(lang)}), w: w, lang: lang}
+	return w.meetAs(lang, sandbox.UserSpec{FirstName: name})
+}
+
+// meetAs is meet for somebody special.
+func (w *world) meetAs(lang casework.Lang, spec sandbox.UserSpec) *somebody {
+	spec.LanguageCode = string(lang)
+	return &somebody{Phone: w.telegram.NewUser(spec), w: w, lang: lang}
 }
 
 // await waits until something is on her screen.
