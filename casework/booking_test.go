@@ -265,3 +265,15 @@ func TestOpenedDetailsFoldAfterAWhile(t *testing.T) {
 		}
 	}
 }
+
+func TestDetailsOfACancelledAppointmentDoNotFoldIntoAReminder(t *testing.T) {
+	o := newOffice(t)
+	a := o.book(10 * day)
+	if n := a.Folded(); n.Key != "appointment.remind" || !n.Discreet || n.Rev != 1 {
+		t.Errorf("folds into %+v", n)
+	}
+	o.must(o.as("caseworker"), casework.CancelAppointment{Appointment: a.ID, Rev: 1})
+	if n := o.appointment(a.ID).Folded(); n.Key != "appointment.cancelled" || n.Rev != 2 {
+		t.Errorf("folds into %+v", n)
+	}
+}
