@@ -343,7 +343,7 @@ func (f *Flow) forRole(role casework.Role) bool {
 }
 
 // clone copies a state so deeply that the engine never writes into the caller's.
-func (s State) clone() State {
+func (s *State) clone() State {
 	out := State{Active: s.Active, Waiting: s.Waiting, Opened: maps.Clone(s.Opened)}
 	for _, r := range s.Runs {
 		answers := make(map[string]string, len(r.Answers))

@@ -99,17 +99,17 @@ type State struct {
 
 // Without is the state without the run that an event belongs to: the one whose
 // button was pressed or whose time is over, else the one in focus.
-func (s State) Without(ev Event) State {
-	s = s.clone()
+func (s *State) Without(ev Event) State {
+	out := s.clone()
 	id := ev.Run
 	if b, ok := parseButton(ev.Button); ok && ev.Kind == Pressed {
 		id = b.run
 	}
-	if ev.Kind == Said && len(s.Runs) > 0 {
-		id = s.Runs[len(s.Runs)-1].ID
+	if ev.Kind == Said && len(out.Runs) > 0 {
+		id = out.Runs[len(out.Runs)-1].ID
 	}
-	s.Runs = slices.DeleteFunc(s.Runs, func(r Run) bool { return r.ID == id })
-	return s
+	out.Runs = slices.DeleteFunc(out.Runs, func(r Run) bool { return r.ID == id })
+	return out
 }
 
 // Run is one person's way through a flow. It names its step, not a position.

@@ -78,7 +78,7 @@ func newTalk(t *testing.T, flows ...convo.Flow) *talk {
 
 // happens handles an event; the state goes through JSON before and after, and a
 // second goes by.
-func (k *talk) happens(ev convo.Event) convo.Outcome {
+func (k *talk) happens(ev convo.Event) {
 	k.t.Helper()
 	k.scene.Now = k.scene.Now.Add(time.Second)
 	out, err := k.engine.Handle(k.restart(k.state), ev, k.scene)
@@ -87,7 +87,6 @@ func (k *talk) happens(ev convo.Event) convo.Outcome {
 	}
 	k.state, k.out = k.restart(out.State), out
 	k.shown = append(k.shown, out.Prompts...)
-	return out
 }
 
 func (k *talk) restart(s convo.State) convo.State {
