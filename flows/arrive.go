@@ -41,7 +41,7 @@ func checkInvite(r casework.Reader, in convo.Input) (convo.Data, error) {
 		if inv.Person != in.Person.ID {
 			return convo.Data{Gone: true, Why: "arrive.already"}, nil
 		}
-		return convo.Data{}, nil
+		return convo.Data{Gone: hasArrived(in.Person)}, nil // her own invite, opened again
 	}
 	if err := casework.MayGuess(r, in.Who.Chat, in.Now); casework.CodeOf(err) == casework.Throttled {
 		return convo.Data{Gone: true, Why: "arrive.throttled"}, nil
@@ -80,6 +80,12 @@ func setCountry(step string) convo.Effect {
 // countryOf turns a choice into a country.
 func countryOf(choice string) casework.Country {
 	return map[string]casework.Country{"it": casework.Italy, "es": casework.Spain, "bg": casework.Bulgaria}[choice]
+}
+
+// hasArrived reports whether a woman has answered the last question of her arrival.
+func hasArrived(p casework.Person) bool {
+	consent, asked := p.Consents[casework.ForAppointments]
+	return p.Privacy != "" || asked && !consent.Given
 }
 
 // optional lets an invite be gone, used or expired.
