@@ -213,12 +213,25 @@ type SetSafeHours struct{ Hours *Hours }
 // Command is the row in the table of permissions.
 func (c SetSafeHours) Command() string { return "set_safe_hours" }
 
-// Do sets the hours.
+// Do sets the hours. Code: Invalid if they leave no minute to write to her.
 func (c SetSafeHours) Do(a *Act) error {
-	if c.Hours != nil && c.Hours.From == c.Hours.To {
-		return Errorf(Invalid, "safe hours %s are no hours", c.Hours)
+	var who Person
+	err := changeOwn(a, func(p *Person) {
+		p.Safe = c.Hours
+		who = *p
+	})
+	if err == nil && c.Hours != nil && !a.Policy.Hears(who, *c.Hours, a.Now) {
+		err = Errorf(Invalid, "safe hours %s leave no minute beside the quiet hours of site %s", c.Hours, who.Site)
 	}
-	return changeOwn(a, func(p *Person) { p.Safe = c.Hours })
+	return err
+}
+
+// Hears reports whether a person with these safe hours could be written to at all
+// in the day from a time on: not if they lie in her site's quiet hours.
+func (p *Policy) Hears(who Person, safe Hours, from time.Time) bool {
+	who.Safe = &safe
+	_, ok, err := p.decentMinute(Appointment{Site: who.Site}, who, from)
+	return ok && err == nil
 }
 
 // SetName is what she likes to be called by; "" for nothing.

@@ -90,9 +90,15 @@ func hours() convo.Flow {
 				"choose": convo.Go("from"),
 			}},
 			{ID: "from", Time: day, Then: convo.Go("to")},
-			{ID: "to", Time: day, Fits: func(in convo.Input, to string) bool { return to != in.Answers["from"] }, Then: convo.Start("settings", nil, setHours).Saying("done")},
+			{ID: "to", Time: day, Fits: leavesHours, Then: convo.Start("settings", nil, setHours).Saying("done")},
 		},
 	}
+}
+
+// leavesHours reports whether the hours chosen leave some in which she is written to.
+func leavesHours(in convo.Input, to string) bool {
+	h, err := casework.ParseHours(in.Answers["from"] + "-" + to)
+	return err == nil && h.From != h.To && in.Policy.Hears(in.Person, h, in.Now)
 }
 
 // setHours yields her safe hours, or none.
