@@ -298,16 +298,30 @@ func schedule(a *Act, appt Appointment, p Person) error {
 			return err
 		}
 	}
-	if kind.Confirm > 0 && appt.Start.Add(-kind.Confirm).After(a.Now) {
+	if ask, ok := kind.askStaff(appt.Start, a.Now); ok {
 		// Staff sleep too: at a decent hour before, rather than after.
 		atWork := Decency{Quiet: decency.Quiet, Zone: decency.Zone}
-		if at, ok := atWork.Fit(appt.Start.Add(-kind.Confirm), a.Now, appt.Start, Earlier); ok {
+		if at, ok := atWork.Fit(ask, a.Now, appt.Start, Earlier); ok {
 			if err := a.Set(appt.timer(UnconfirmedTimer, at)); err != nil {
 				return err
 			}
 		}
 	}
 	return a.Set(appt.timer(OutcomeTimer, appt.End()))
+}
+
+// askStaff is when staff hear that she has not answered. What is booked later than
+// that leaves her half of the time to answer; under two hours staff are not asked.
+func (k AppointmentKind) askStaff(start, now time.Time) (time.Time, bool) {
+	left := start.Sub(now)
+	switch {
+	case k.Confirm == 0 || left < 2*time.Hour:
+		return time.Time{}, false
+	case left > k.Confirm:
+		return start.Add(-k.Confirm), true
+	default:
+		return now.Add(left / 2), true
+	}
 }
 
 // unschedule takes an appointment's timers away and settles its rows.
