@@ -30,7 +30,7 @@ graph: ## Print all flows as Mermaid diagrams
 
 .PHONY: needs test test-cluster bench missing
 needs:
-	@tools/need gcc redis-server chromium
+	@tools/need gcc redis-server chromium emoji
 
 test: needs ## Run all tests, with the race detector, shuffled; installs what they need
 	$(TEST) -timeout 8m ./...

@@ -58,23 +58,25 @@ func became(r casework.Reminder) string {
 	if r.Why == "" {
 		return word
 	}
-	return word + ": " + because(r.Why)
+	return word + ": " + WhyWords(r.Why)
 }
 
-// because is a reason in words; one that is unknown stands for itself.
-func because(why string) string {
+// WhyWords is a reason in words; one that is unknown stands for itself.
+func WhyWords(why string) string {
 	if words := whyWords[why]; words != "" {
 		return words
 	}
 	return why
 }
 
-// stepWords say which rung of the ladder: "7 days before".
-func stepWords(step string) string {
+// StepWords say which rung of the ladder: "7 days before", or what was told at once.
+func StepWords(step string) string {
 	rung, err := casework.ParseRung(step)
 	switch {
 	case step == casework.StepBooked:
 		return "at once"
+	case step == casework.StepMoved || step == casework.StepCancelled:
+		return "at once: " + step
 	case err != nil:
 		return step
 	case rung.Days == 1:
@@ -97,7 +99,7 @@ func RemindersTable(w io.Writer, rows []ReminderRow) error {
 	_, _ = fmt.Fprintln(t, "due\tperson\tappointment\treminder\twhat became of it") // errors come with Flush
 	for _, r := range rows {
 		_, _ = fmt.Fprintf(t, "%s\t%s\t%s, %s\t%s\t%s\n",
-			onClock(r.Due, r.Zone), r.Code, r.Kind, onClock(r.Start, r.Zone), stepWords(r.Step), became(r.Reminder))
+			onClock(r.Due, r.Zone), r.Code, r.Kind, onClock(r.Start, r.Zone), StepWords(r.Step), became(r.Reminder))
 	}
 	if err := t.Flush(); err != nil {
 		return fmt.Errorf("reports: reminders: %w", err)
@@ -125,7 +127,7 @@ func counts(rows []ReminderRow) string {
 		fmt.Fprintf(&b, "%-11s %4d\n", fateWords[f], byFate[f])
 		for _, why := range casework.Whys {
 			if n := byWhy[f][why]; n > 0 {
-				fmt.Fprintf(&b, "  %d %s\n", n, because(why))
+				fmt.Fprintf(&b, "  %d %s\n", n, WhyWords(why))
 			}
 		}
 	}
@@ -147,7 +149,7 @@ func RemindersCSV(w io.Writer, rows []ReminderRow) error {
 	table := [][]string{{"due", "person", "site", "kind", "start", "reminder", "revision", "fate", "why", "at"}}
 	for _, r := range rows {
 		table = append(table, []string{sheetTime(r.Due, r.Zone), string(r.Code), string(r.Site), r.Kind, sheetTime(r.Start, r.Zone),
-			stepWords(r.Step), strconv.Itoa(r.Rev), fateWords[r.Fate], because(r.Why), sheetTime(r.At, r.Zone)})
+			StepWords(r.Step), strconv.Itoa(r.Rev), fateWords[r.Fate], WhyWords(r.Why), sheetTime(r.At, r.Zone)})
 	}
 	return WriteCSV(w, table)
 }

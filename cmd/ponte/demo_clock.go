@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"time"
 
 	"ponte/casework"
+	"ponte/reports"
 	"ponte/sandbox"
 	"ponte/store"
 )
@@ -104,6 +106,7 @@ func (s *stage) panel(ctx context.Context) ([]sandbox.PanelRow, error) {
 				rows = append(rows, row)
 			}
 		}
+		slices.SortStableFunc(rows, func(a, b sandbox.PanelRow) int { return a.When.Compare(b.When) })
 		return nil
 	})
 	return rows, err
@@ -123,22 +126,11 @@ func panelRow(r casework.Reader, id string) (sandbox.PanelRow, error) {
 		casework.FatePlanned: sandbox.StatusDue, casework.FateQueued: sandbox.StatusDue, casework.FateHeld: sandbox.StatusHeld,
 		casework.FateSent: sandbox.StatusSent, casework.FateSkipped: sandbox.StatusSkipped, casework.FateFailed: sandbox.StatusFailed,
 	}[row.Fate]
-	what := "reminder " + row.Step + " before"
-	if row.Step == casework.StepBooked {
-		what = "told at booking"
+	what := "told "
+	if _, err := casework.ParseRung(row.Step); err == nil {
+		what = "reminder "
 	}
-	return sandbox.PanelRow{When: row.Due, Who: string(p.Code), What: what, Status: status, Why: whyWords[row.Why]}, nil
-}
-
-// whyWords say the ledger's reasons to the page's English reader.
-var whyWords = map[string]string{
-	casework.WhyPast: "was past when it was booked", casework.WhyQuiet: "moved out of quiet hours",
-	casework.WhyTooLate: "too late to be of use", casework.WhyOvertaken: "a later one was due as well",
-	casework.WhyChanged: "moved or cancelled", casework.WhyAnswered: "she has said that she cannot come",
-	casework.WhyNoConsent: "she did not say yes", casework.WhyNoChat: "not on Telegram: phone her",
-	casework.WhyUnreachable: "has blocked the bot", casework.WhyRefused: "refused by Telegram",
-	casework.WhyFault:   "a fault of the program",
-	casework.WhyWriting: "waits until she has finished", casework.WhyOutage: "could not be sent in time",
+	return sandbox.PanelRow{When: row.Due, Who: string(p.Code), What: what + reports.StepWords(row.Step), Status: status, Why: reports.WhyWords(row.Why)}, nil
 }
 
 // serveHandler serves a handler on a listener until ctx ends.

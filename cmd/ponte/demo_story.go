@@ -113,7 +113,8 @@ func (s *stage) enter(ctx context.Context) error {
 	return nil
 }
 
-// book books Olena's appointment on Monday and Desislava's a week from now.
+// book books Olena's appointment on Monday and Desislava's on Thursday, so that
+// Olena's reminder is the next thing due.
 func (s *stage) book(ctx context.Context) error {
 	rome, err := time.LoadLocation("Europe/Rome")
 	if err != nil {
@@ -128,7 +129,7 @@ func (s *stage) book(ctx context.Context) error {
 			Place: "Via Padova 36, 2° piano, Milano", Map: "https://www.openstreetmap.org/search?query=Via%20Padova%2036%20Milano",
 			Start: time.Date(2026, time.October, 12, 10, 30, 0, 0, rome)},
 		{Person: s.cast.desislava.person.ID, Kind: "work", With: s.cast.giulia.person.ID, WithName: "Мария",
-			Place: "ul. Pirotska 78, Sofia", Start: time.Date(2026, time.October, 16, 14, 0, 0, 0, sofia)},
+			Place: "ul. Pirotska 78, Sofia", Start: time.Date(2026, time.October, 15, 14, 0, 0, 0, sofia)},
 	} {
 		err := s.do(ctx, func(tx casework.Tx, desk casework.Desk) error {
 			return desk.Perform(tx, casework.Program, s.clock.Now(), &casework.BookAppointment{Appointment: a})
