@@ -33,13 +33,14 @@ needs:
 	@tools/need gcc redis-server chromium emoji
 
 test: needs ## Run all tests, with the race detector, shuffled; installs what they need
-	$(TEST) -timeout 8m ./...
+	$(TEST) -timeout 12m ./...
 
 test-cluster: needs ## Run the store's tests on a Redis Cluster of three nodes alone
 	$(TEST) -timeout 5m -run '/^cluster$$' ./store
 
-bench: needs ## Measure
-	go test -run '^$$' -bench . -benchmem ./...
+bench: needs ## Measure, five times in turn beside a bot on the bare libraries; see docs/speed.md
+	for turn in 1 2 3 4 5; do go test -run '^$$' -bench Conversation -benchtime 2000x ./bench; done
+	go test -run '^$$' -bench . -benchmem $$(go list ./... | grep -v /bench)
 
 missing: ## List the texts that a language lacks or that are older than their source
 	go test -count=1 -run 'Missing|Stale' ./locales/...
