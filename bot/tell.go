@@ -44,12 +44,15 @@ func (t *talk) wait(n casework.Notice) error {
 	if err := t.settle(n, casework.FateHeld, casework.WhyWriting); err != nil {
 		return err
 	}
-	err := t.tx.Set(casework.Timer{At: t.state.Active.Add(writingPause), Lane: casework.ChatLane(t.name),
-		Kind: casework.IdleTimer, Subject: talkRef(t.name)})
-	if err != nil {
+	if err := t.tx.Set(t.idleTimer()); err != nil {
 		return err
 	}
 	return t.keep()
+}
+
+// idleTimer fires when she has been silent for a while.
+func (t *talk) idleTimer() casework.Timer {
+	return casework.Timer{At: t.state.Active.Add(writingPause), Lane: casework.ChatLane(t.name), Kind: casework.IdleTimer, Subject: talkRef(t.name)}
 }
 
 // release says what waited, once she has finished; else it waits on.
@@ -57,9 +60,12 @@ func (t *talk) release() error {
 	if len(t.state.Waiting) == 0 {
 		return nil
 	}
+	idle := t.idleTimer()
 	if t.writing() {
-		return t.tx.Set(casework.Timer{At: t.state.Active.Add(writingPause), Lane: casework.ChatLane(t.name),
-			Kind: casework.IdleTimer, Subject: talkRef(t.name)})
+		return t.tx.Set(idle)
+	}
+	if err := t.tx.Unset(idle); err != nil {
+		return err
 	}
 	waiting := t.state.Waiting
 	t.state.Waiting = nil
