@@ -8,6 +8,8 @@
 //     HTTP, as by an operator, and seen through phones, as by a woman.
 //   - What must hold is said by a checker of its own, which reads the phones, the
 //     sandbox's list of calls and Redis, and shares no code with what it checks.
+//   - Tests run beside each other, each in a world of its own: most of their time
+//     they wait for Telegram's one message a second to a chat.
 //   - Tests wait for what happens, up to a deadline, and for no time to pass.
 //   - Every process is ended by its own id.
 //

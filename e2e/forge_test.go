@@ -45,6 +45,7 @@ func (w *world) pretenders(c *crowd) map[string]*somebody {
 }
 
 func TestForgedButtonsOfEveryRoleChangeAndShowNothing(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.run().ready()
 	c := newCrowd(w, 2, 1)
@@ -155,6 +156,7 @@ func snapshot(w *world, s *store.Store, but ...string) map[string]any {
 }
 
 func TestInviteOpensOneChatOnceUntilItExpiresAndCannotBeGuessed(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.run().ready()
 	c := newCrowd(w, 1, 1)

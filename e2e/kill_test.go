@@ -32,6 +32,7 @@ func seed(t *testing.T) uint64 {
 }
 
 func TestProgramKilledAtRandomMomentsLosesNothingAndDoesNothingTwice(t *testing.T) {
+	t.Parallel()
 	kills, size, seed := setting(t, "PONTE_E2E_KILLS", 50), setting(t, "PONTE_E2E_WOMEN", 8), seed(t)
 	dice := rand.New(rand.NewPCG(seed, 0))
 	w := newWorld(t)

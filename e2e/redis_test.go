@@ -8,8 +8,12 @@ import (
 )
 
 func TestRedisKilledAndRestartedUnderLoadLosesNothing(t *testing.T) {
+	t.Parallel()
 	for _, way := range []string{"polling", "webhook"} {
-		t.Run(way, func(t *testing.T) { killRedis(t, way == "webhook") })
+		t.Run(way, func(t *testing.T) {
+			t.Parallel()
+			killRedis(t, way == "webhook")
+		})
 	}
 }
 

@@ -56,6 +56,7 @@ var planted = map[string]string{
 }
 
 func TestNamesWordsAndIDsAreNowhereButSealed(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	id := func(what string) int64 {
 		n, err := strconv.ParseInt(planted[what], 10, 64)

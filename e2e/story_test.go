@@ -25,8 +25,12 @@ func appointments(rows ...string) string {
 func noon(days int) string { return time.Now().AddDate(0, 0, days).Format(time.DateOnly) + ";12:00" }
 
 func TestWomanIsRemindedAndHerAnswerReachesHerCaseworker(t *testing.T) {
+	t.Parallel()
 	for _, way := range []string{"polling", "webhook"} {
-		t.Run(way, func(t *testing.T) { tellStory(t, way == "webhook") })
+		t.Run(way, func(t *testing.T) {
+			t.Parallel()
+			tellStory(t, way == "webhook")
+		})
 	}
 }
 

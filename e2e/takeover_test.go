@@ -33,6 +33,7 @@ func (s *somebody) answerTime() (time.Duration, error) {
 }
 
 func TestSecondReplicaTakesOverFromAKilledLeader(t *testing.T) {
+	t.Parallel()
 	rounds := setting(t, "PONTE_E2E_TAKEOVERS", 2)
 	w := newWorld(t)
 	k := w.keyspace()
@@ -66,6 +67,7 @@ func TestSecondReplicaTakesOverFromAKilledLeader(t *testing.T) {
 }
 
 func TestStoppedLeaderHandsOverAtOnce(t *testing.T) {
+	t.Parallel()
 	rounds := setting(t, "PONTE_E2E_TAKEOVERS", 2)
 	w := newWorld(t)
 	leader, follower := leaderOf(w, w.run().ready(), w.run().ready())

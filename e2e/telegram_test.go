@@ -13,8 +13,10 @@ import (
 // What Telegram does on bad days must change nothing of what a woman gets.
 
 func TestUpdatesThatComeTwiceAndOutOfOrderTakeEffectOnce(t *testing.T) {
+	t.Parallel()
 	for _, way := range []string{"polling", "webhook"} {
 		t.Run(way, func(t *testing.T) {
+			t.Parallel()
 			w := newWorld(t)
 			p := w.start(way == "webhook")
 			c := newCrowd(w, 6, seed(t))
@@ -40,6 +42,7 @@ func TestUpdatesThatComeTwiceAndOutOfOrderTakeEffectOnce(t *testing.T) {
 }
 
 func TestFailuresOfTelegramLoseNothingAndRepeatOnlyWhatWasUnderWay(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.run().ready()
 	c := newCrowd(w, 6, seed(t))
@@ -80,6 +83,7 @@ func TestFailuresOfTelegramLoseNothingAndRepeatOnlyWhatWasUnderWay(t *testing.T)
 }
 
 func TestHundredWhoComeAtOnceAreEachAnsweredOnce(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.run().ready()
 	var phones []*somebody
@@ -110,6 +114,7 @@ func TestHundredWhoComeAtOnceAreEachAnsweredOnce(t *testing.T) {
 }
 
 func TestStaffHearWhoHasBlockedTheBotAndSheIsToldWhenSheIsBack(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.ponte("import", "people", w.write("people.csv", people), "--apply")
 	w.run().ready()

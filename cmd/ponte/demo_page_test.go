@@ -158,7 +158,7 @@ func TestDemoTellsItsStoryInAMinuteAndInScreenshots(t *testing.T) {
 	v.press(desislavasPhone, ":bg")
 	v.press(desislavasPhone, ":yes")
 	v.press(desislavasPhone, ":short")
-	v.reads(desislavasPhone+" .text", "14:00") // she is told of what was booked before she came
+	v.reads(desislavasPhone+" .text", "14:00")                                     // she is told of what was booked before she came
 	v.sees(`!document.getElementById("next-what").textContent.includes("waited")`) // she has finished, and nothing waits
 	v.shoot("demo")
 
