@@ -339,20 +339,12 @@ func unschedule(a *Act, appt Appointment, why string) error {
 
 // settleReminders skips the reminders of an appointment that are still to come.
 func settleReminders(a *Act, appt Appointment, why string) error {
-	ids, err := a.Find(RemindersOf(appt.ID), time.Time{}, time.Time{})
+	rows, err := remindersOf(a, appt, time.Time{}, time.Time{})
 	if err != nil {
 		return err
 	}
-	for _, id := range ids {
-		var row Reminder
-		err := a.Get(Ref{ReminderRecord, id}, &row)
-		if CodeOf(err) == NotFound {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		if row.Rev != appt.Rev || row.Fate.Final() || row.Fate == FateQueued {
+	for _, row := range rows {
+		if row.Fate.Final() || row.Fate == FateQueued {
 			continue
 		}
 		if err := a.Unset(remindTimer(row)); err != nil {

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -75,24 +76,8 @@ func (a *Act) unsaid(row Reminder, appt Appointment, p Person, fate Fate, why st
 
 // moreToCome reports whether another reminder of the appointment was said or will be.
 func moreToCome(a *Act, appt Appointment) (bool, error) {
-	ids, err := a.Find(RemindersOf(appt.ID), time.Time{}, time.Time{})
-	if err != nil {
-		return false, err
-	}
-	for _, id := range ids {
-		var row Reminder
-		err := a.Get(Ref{ReminderRecord, id}, &row)
-		if CodeOf(err) == NotFound {
-			continue
-		}
-		if err != nil {
-			return false, err
-		}
-		if row.Rev == appt.Rev && (!row.Fate.Final() || row.Fate == FateSent) {
-			return true, nil
-		}
-	}
-	return false, nil
+	rows, err := remindersOf(a, appt, time.Time{}, time.Time{})
+	return slices.ContainsFunc(rows, func(row Reminder) bool { return !row.Fate.Final() || row.Fate == FateSent }), err
 }
 
 // holdAgain plans a reminder anew that was on its way when the hour became one at

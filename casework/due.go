@@ -2,6 +2,7 @@ package casework
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -128,24 +129,8 @@ func laterStepDue(a *Act, appt Appointment, row Reminder) (bool, error) {
 	if row.Step == StepMoved || row.Step == StepCancelled {
 		return false, nil
 	}
-	ids, err := a.Find(RemindersOf(appt.ID), row.Due.Add(time.Second), a.Now)
-	if err != nil {
-		return false, err
-	}
-	for _, id := range ids {
-		var later Reminder
-		err := a.Get(Ref{ReminderRecord, id}, &later)
-		if CodeOf(err) == NotFound {
-			continue
-		}
-		if err != nil {
-			return false, err
-		}
-		if later.Rev == row.Rev && !later.Fate.Final() {
-			return true, nil
-		}
-	}
-	return false, nil
+	later, err := remindersOf(a, appt, row.Due.Add(time.Second), a.Now)
+	return slices.ContainsFunc(later, func(row Reminder) bool { return !row.Fate.Final() }), err
 }
 
 // askOutcome asks staff what happened, once the appointment is over.

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -59,22 +60,8 @@ func catchUp(a *Act, p Person) error {
 // wasUnsaid reports whether a reminder of the appointment was skipped for want
 // of a chat or of her consent.
 func wasUnsaid(a *Act, appt Appointment) (bool, error) {
-	ids, err := a.Find(RemindersOf(appt.ID), time.Time{}, a.Now)
-	if err != nil {
-		return false, err
-	}
-	for _, id := range ids {
-		var row Reminder
-		err := a.Get(Ref{ReminderRecord, id}, &row)
-		if CodeOf(err) == NotFound {
-			continue
-		}
-		if err != nil {
-			return false, err
-		}
-		if row.Rev == appt.Rev && (row.Why == WhyNoChat || row.Why == WhyNoConsent || row.Why == WhyUnreachable) {
-			return true, nil
-		}
-	}
-	return false, nil
+	rows, err := remindersOf(a, appt, time.Time{}, a.Now)
+	return slices.ContainsFunc(rows, func(row Reminder) bool {
+		return row.Why == WhyNoChat || row.Why == WhyNoConsent || row.Why == WhyUnreachable
+	}), err
 }

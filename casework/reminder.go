@@ -95,6 +95,30 @@ func ReminderRef(a AppointmentID, rev int, step string) Ref {
 // Ref names the row.
 func (r Reminder) Ref() Ref { return ReminderRef(r.Appointment, r.Rev, r.Step) }
 
+// remindersOf reads the ledger's rows for an appointment as it is now, in the order
+// of the times they are due, from one time to another; zero times mean no bound.
+func remindersOf(r Reader, appt Appointment, from, to time.Time) ([]Reminder, error) {
+	ids, err := r.Find(RemindersOf(appt.ID), from, to)
+	if err != nil {
+		return nil, err
+	}
+	var rows []Reminder
+	for _, id := range ids {
+		var row Reminder
+		err := r.Get(Ref{ReminderRecord, id}, &row)
+		if CodeOf(err) == NotFound {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if row.Rev == appt.Rev {
+			rows = append(rows, row)
+		}
+	}
+	return rows, nil
+}
+
 // write puts the row into the ledger and files it.
 func (r Reminder) write(tx Tx) error {
 	if err := tx.Put(r.Ref(), OwnedBy(r.Person), r); err != nil {
