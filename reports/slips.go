@@ -31,10 +31,12 @@ type Slip struct {
 // that would not fit.
 func Slips(book *locales.Book, slips []Slip, now time.Time) ([]byte, error) {
 	pdf := fpdf.New("P", "mm", "A4", "")
+	// The library writes into the font it is given where a letter is made of two,
+	// such as È: each sheet gets a copy, or the next one would print other letters.
 	for style, font := range map[string][]byte{"": goregular.TTF, "B": gobold.TTF} {
-		pdf.AddUTF8FontFromBytes("go", style, font)
+		pdf.AddUTF8FontFromBytes("go", style, bytes.Clone(font))
 	}
-	pdf.AddUTF8FontFromBytes("gomono", "", gomono.TTF)
+	pdf.AddUTF8FontFromBytes("gomono", "", bytes.Clone(gomono.TTF))
 	pdf.SetAutoPageBreak(false, 0)
 	pdf.SetMargins(0, 0, 0)
 	pdf.SetCellMargin(0)
