@@ -133,9 +133,10 @@ func laterStepDue(a *Act, appt Appointment, row Reminder) (bool, error) {
 	return slices.ContainsFunc(later, func(row Reminder) bool { return !row.Fate.Final() }), err
 }
 
-// askOutcome asks staff what happened, once the appointment is over.
+// askOutcome asks staff what happened, once the appointment is over. Who has said
+// that she cannot come has missed nothing.
 func askOutcome(a *Act, appt Appointment, p Person) error {
-	if appt.Outcome != Open {
+	if appt.Outcome != Open || appt.Answer == Cannot {
 		return nil
 	}
 	to, err := responsible(a, appt, p)

@@ -127,3 +127,13 @@ func TestWhatSheHasNotHeardYetCanBeUndone(t *testing.T) {
 	o.wait(day)
 	o.expectTold("")
 }
+
+func TestWhoHasSaidThatSheCannotComeHasMissedNothing(t *testing.T) {
+	o := newOffice(t)
+	a := o.book(26 * time.Hour)
+	o.must(o.as("woman"), casework.AnswerAppointment{Appointment: a.ID, Rev: 1, Answer: casework.Cannot})
+	o.wait(24 * time.Hour)
+	o.posts = nil
+	o.wait(3 * time.Hour)
+	o.expectTold("")
+}
