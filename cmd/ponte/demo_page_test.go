@@ -153,6 +153,8 @@ func TestDemoTellsItsStoryInAMinuteAndInScreenshots(t *testing.T) {
 	v.reads(giuliasPhone+" .text", "K-17")
 	v.press(olenasPhone, ":child")
 	v.reads(olenasPhone+" .text", "Дякуємо")
+	v.press(olenasPhone, ":come") // she may change her mind; else nobody would ask what happened
+	v.reads(olenasPhone+" .text", "чекаємо")
 
 	v.click(desislavasPhone + " .start")
 	v.press(desislavasPhone, ":bg")
