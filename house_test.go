@@ -15,7 +15,7 @@ import (
 
 // Patterns are put together from halves so that this file keeps its own rules.
 var (
-	machinePath = regexp.MustCompile(`\.\./` + `shared|/work/` + `(main|shared|brief|\.)|/root/` + `\w`)
+	machinePath = regexp.MustCompile(`\.\./` + `shared|/(work|root)/[\w.]`)
 	unfinished  = regexp.MustCompile(`\b(TO` + `DO|FIX` + `ME)\b`)
 	skippedTest = regexp.MustCompile(`\b(t|b|f|tb)\.Skip` + `(f|Now)?\(`)
 	makeCall    = regexp.MustCompile("`make ([a-z-]+)")
