@@ -35,39 +35,7 @@ func (s *Store) SetLastRun(ctx context.Context, job string, from, to time.Time) 
 	return won && err == nil, err
 }
 
-// offsetLife is how long the poll offset is believed. After a quiet week
-// Telegram numbers its updates anew, at random, and an old offset that is too
-// high would confirm new updates unread.
-const offsetLife = 6 * 24 * time.Hour
-
-type pollOffset struct {
-	Next int64 `json:"next"`
-}
-
-// Offset returns the offset for the next poll: one more than the last update
-// that was pushed. It is 0, which asks Telegram for all that is unconfirmed,
-// at first and when no update came for six days.
-func (s *Store) Offset(ctx context.Context) (int64, error) {
-	var o pollOffset
-	err := s.View(ctx, func(r casework.Reader) error { return found(r.Get(offsetRef(), &o)) })
-	return o.Next, err
-}
-
-// SetOffset raises the offset. It never lowers it while it is believed: a
-// leader that lost its lease a moment ago must not take it back.
-func (s *Store) SetOffset(ctx context.Context, n int64) error {
-	return s.Update(ctx, "", func(tx *Tx) error {
-		var o pollOffset
-		if err := found(tx.Get(offsetRef(), &o)); err != nil || n <= o.Next {
-			return err
-		}
-		return tx.PutFor(offsetRef(), casework.Organisation, pollOffset{n}, offsetLife)
-	})
-}
-
 func jobRef(job string) casework.Ref { return casework.Ref{Type: cronRecord, ID: job} }
-
-func offsetRef() casework.Ref { return casework.Ref{Type: offsetRecord, ID: "poll"} }
 
 // found makes nothing of NotFound.
 func found(err error) error {

@@ -54,8 +54,6 @@ func (k keyspace) scan(name string) string {
 	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`, `]`, `\]`).Replace(name) + "*"
 }
 
-// The record types that are the store's own; all others are casework's.
-const (
-	cronRecord   casework.RecordType = "store.cron"   // a job's last run, the organisation's key
-	offsetRecord casework.RecordType = "store.offset" // the poll offset, the organisation's key, expires
-)
+// cronRecord is the store's own type of records, a job's last run under the
+// organisation's key; all others are casework's.
+const cronRecord casework.RecordType = "store.cron"

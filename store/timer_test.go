@@ -157,16 +157,3 @@ func TestACronJobRunsOncePerTurn(t *testing.T) {
 		}
 	})
 }
-
-func TestThePollOffsetOnlyGrows(t *testing.T) {
-	everywhere(t, func(t on) {
-		for _, step := range []struct{ set, want int64 }{{100, 100}, {90, 100}, {101, 101}} {
-			if err := t.store.SetOffset(t.Context(), step.set); err != nil {
-				t.Fatal(err)
-			}
-			if got, err := t.store.Offset(t.Context()); err != nil || got != step.want {
-				t.Errorf("after %d: %d, %v; want %d", step.set, got, err, step.want)
-			}
-		}
-	})
-}

@@ -159,9 +159,10 @@ func (r *ownRedis) watch(failed chan<- error) {
 	for {
 		began := time.Now() // machine time: how long it lives
 		err := r.serve()
+		if r.toStop() {
+			return // it ended because we told it to
+		}
 		select {
-		case <-r.stopping:
-			return
 		case failed <- err: // it has room for the first
 		default:
 		}
@@ -191,15 +192,23 @@ func (r *ownRedis) serve() error {
 	}
 	r.process.Store(cmd.Process)
 	defer r.process.Store(nil)
-	select {
-	case <-r.stopping: // stop may have looked before there was a process
+	if r.toStop() { // stop may have looked before there was a process
 		_ = cmd.Process.Signal(syscall.SIGTERM)
-	default:
 	}
 	if err := cmd.Wait(); err != nil {
 		return err
 	}
 	return errors.New("it ended by itself")
+}
+
+// toStop reports whether stop has begun.
+func (r *ownRedis) toStop() bool {
+	select {
+	case <-r.stopping:
+		return true
+	default:
+		return false
+	}
 }
 
 // ready returns when the first server answers, or why it does not.

@@ -18,6 +18,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
 )
 
 func TestOwnRedisKeepsEverythingAndOpensNoPort(t *testing.T) {
@@ -96,6 +97,23 @@ func TestStoppingOwnRedisTakesUnderASecondAndLeavesNothing(t *testing.T) {
 		t.Errorf("process %d: %v, want none", pid, err)
 	}
 	stop() // twice is once
+}
+
+// Whether it was reported was a matter of chance: six stops would all be lucky
+// once in sixty-four times.
+func TestStoppingOwnRedisIsNoErrorInTheLog(t *testing.T) {
+	data := shortDir(t)
+	core, logged := observer.New(zap.WarnLevel)
+	for range 6 {
+		_, stop, err := startRedis(t.Context(), data, zap.New(core))
+		if err != nil {
+			t.Fatal(err)
+		}
+		stop()
+	}
+	for _, entry := range logged.All() {
+		t.Errorf("an ordered stop logs %q %v", entry.Message, entry.ContextMap())
+	}
 }
 
 func TestASecondPonteOnTheFolderIsRefusedButACommandMayJoin(t *testing.T) {
