@@ -103,6 +103,9 @@ func (t *turn) pressedStanding(b pressedButton) error {
 		return nil
 	}
 	value, ok := step.pressedValue(b.choice, in, t)
+	if next, past := step.Past[b.choice]; !ok && past {
+		return t.advance(f, run, in, step, next.Aside())
+	}
 	if !ok || !step.fits(in, value) {
 		t.showChanged(f, run, in)
 		return nil

@@ -104,6 +104,11 @@ func (c *checker) step(s Step) {
 			c.fail("step %s: leads on from %q, which is no choice", s.ID, choice)
 		}
 	}
+	for choice := range s.Past {
+		if !c.flow.standsAt(s) || s.Offers == nil || !slices.Contains(s.Choice, choice) {
+			c.fail("step %s: leads on from %q when it is past, which is no choice that a standing question can stop offering", s.ID, choice)
+		}
+	}
 	if s.Within > 0 && s.Late.kind == nextNone {
 		c.fail("step %s: waits %s and then leads nowhere", s.ID, s.Within)
 	}

@@ -47,6 +47,7 @@ func TestCheckFindsEachKindOfMistake(t *testing.T) {
 		{"late to no step", func(f *convo.Flow) { f.Steps[1].Late = convo.Go("third") }, `leads to "third"`},
 		{"staying without standing", func(f *convo.Flow) { f.Standing = false }, "stays, but the flow is not standing"},
 		{"staying without a text", func(f *convo.Flow) { f.Steps[0].On["a"] = convo.Stay("") }, "stays without a text"},
+		{"past what is always offered", func(f *convo.Flow) { f.Steps[0].Past = convo.On{"a": convo.End("")} }, `leads on from "a" when it is past`},
 		{"an unreachable step", func(f *convo.Flow) { f.Steps[0].On["b"] = convo.End("") }, "step second: nothing leads to it"},
 		{"a button too long", func(f *convo.Flow) {
 			f.ID = strings.Repeat("f", 20)
@@ -96,7 +97,8 @@ func TestKeysAreAllTextsThatAFlowNeeds(t *testing.T) {
 		{ID: "second", Choice: []string{"x"}, Ask: "common.question", Labels: "common", Within: time.Hour, Late: convo.End("late"), Then: convo.Go("third")},
 		{ID: "third", Text: &convo.TextRule{Max: 1}, Then: convo.End("done")},
 	}}
-	want := "ask.bye ask.done ask.first.a ask.first.ask ask.first.b ask.first.c ask.late ask.third.ask ask.well common.question common.x"
+	f.Steps[0].Past = convo.On{"c": convo.Stay("over")}
+	want := "ask.bye ask.done ask.first.a ask.first.ask ask.first.b ask.first.c ask.late ask.over ask.third.ask ask.well common.question common.x"
 	if got := strings.Join(f.Keys(), " "); got != want {
 		t.Errorf("keys\n%s, want\n%s", got, want)
 	}
@@ -172,9 +174,10 @@ func TestAHiddenMessageHasOneButtonThatOpensIt(t *testing.T) {
 func TestAFlowIsDrawnWithAllItsWays(t *testing.T) {
 	f := twoSteps()
 	f.Steps[0].On = convo.On{"b": convo.Start("menu", nil)}
+	f.Steps[0].Past = convo.On{"b": convo.End("over")}
 	for want, in := range map[string]string{
-		"ask version 1": f.Shape(), "first: choice a|b, b → flow menu, then → next": f.Shape(), "second: text up to 20, then → ends (done), after 1h → ends (late)": f.Shape(),
-		"start([ask]) --> first": f.Graph(), "first -->|b| to_menu[[flow menu]]": f.Graph(), "first --> second": f.Graph(),
+		"ask version 1": f.Shape(), "first: choice a|b, b → flow menu, past b → ends (over), then → next": f.Shape(), "second: text up to 20, then → ends (done), after 1h → ends (late)": f.Shape(),
+		"start([ask]) --> first": f.Graph(), "first -->|b| to_menu[[flow menu]]": f.Graph(), "first -->|past b| end_over([over])": f.Graph(), "first --> second": f.Graph(),
 		"second --> end_done([done])": f.Graph(), "second -->|after 1h| end_late([late])": f.Graph(),
 	} {
 		if !strings.Contains(in, want) {

@@ -58,6 +58,9 @@ type Step struct {
 	// On leads on from a choice; Then from any other answer.
 	On   On
 	Then Next
+	// Past leads on, at a standing question, from a choice that is not offered any
+	// more; without it the question is shown as it is now. She has answered nothing.
+	Past On
 	// Within is how long an answer is waited for; 0 for ever. Late is what then happens.
 	Within time.Duration
 	Late   Next

@@ -52,11 +52,17 @@ func EngineKeys() []string {
 	}
 }
 
-// ways lists where a step can lead, in the order of its choices.
+// ways lists where a step can lead, in the order of its choices; first those that
+// are offered, then what follows when they are not any more.
 func (s Step) ways() []Next {
 	var out []Next
 	for _, c := range s.Choice {
 		if n, ok := s.On[c]; ok {
+			out = append(out, n)
+		}
+	}
+	for _, c := range s.Choice {
+		if n, ok := s.Past[c]; ok {
 			out = append(out, n)
 		}
 	}

@@ -245,6 +245,28 @@ func TestAButtonSentBeforeAChangeShowsHowItIsNow(t *testing.T) {
 	k.expect("card.over", "noted")
 }
 
+func TestAChoiceThatHasPassedSaysWhyAndAnswersNothing(t *testing.T) {
+	open := true
+	f := cardFlow()
+	f.Steps[0].Offers = func(_ convo.Input, choice string) bool { return open || choice == "look" }
+	f.Steps[0].Past = convo.On{"yes": convo.Stay("over")}
+	k := newTalk(t, f)
+	k.begins("card")
+	k.presses("no")
+	open = false
+	k.pressData("n:card::0:yes")
+	k.expect("card.over card.why.ask", "") // the question that was open is open still
+	if got := k.out.Prompts[0]; got.Replace != 7 || choices(got) != "look | menu" {
+		t.Errorf("replaces %d, buttons %s", got.Replace, choices(got))
+	}
+	k.calls(convo.Menu)
+	k.pressData("n:card::0:no") // which says nothing of its own
+	k.expect("talk.changed+card.what.ask", "opened")
+	open = true
+	k.pressData("n:card::0:yes")
+	k.expect("card.well", "yes")
+}
+
 func TestButtonsOfNobodyGetAPoliteWayOn(t *testing.T) {
 	for _, data := range []string{"", "x", "r:1:2", "r:1:x:a", "r:gone:1:a", "n:card:1:x:yes", "n:nowhere:1:0:yes", "n:form:1:0:name", "g:", "g:what", "n:card:12345678901:0:yes"} {
 		k := newTalk(t)

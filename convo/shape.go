@@ -22,6 +22,11 @@ func (f *Flow) Shape() string {
 				fmt.Fprintf(&b, ", %s %s", c, n.arrow())
 			}
 		}
+		for _, c := range s.Choice {
+			if n, ok := s.Past[c]; ok {
+				fmt.Fprintf(&b, ", past %s %s", c, n.arrow())
+			}
+		}
 		if !s.decided() {
 			fmt.Fprintf(&b, ", then %s", s.Then.arrow())
 		}
@@ -91,6 +96,11 @@ func (f *Flow) Graph() string {
 		for _, c := range s.Choice {
 			if n, ok := s.On[c]; ok {
 				f.edge(&b, s, n, c)
+			}
+		}
+		for _, c := range s.Choice {
+			if n, ok := s.Past[c]; ok {
+				f.edge(&b, s, n, "past "+c)
 			}
 		}
 		if !s.decided() {

@@ -49,8 +49,12 @@ func appointment() convo.Flow {
 					"change":  convo.Go("day"),
 					"way":     convo.Stay("way", foldAgain).With("calendar").Aside(),
 					"details": convo.Stay("details", foldAgain).Aside(),
+				},
+				Past: convo.On{
+					"come": convo.Stay("begun"), "cannot": convo.Stay("begun"), "change": convo.Stay("begun"),
+					"details": convo.Stay("details"),
 				}},
-			{ID: "reason", Choice: casework.Reasons, Columns: 2, Labels: "reason", Skip: true,
+			{ID: "reason", Choice: casework.Reasons, Columns: 2, Labels: "reason",
 				Then: convo.Stay("sorry", reasonGiven("reason")), Within: time.Hour, Late: convo.End("", convo.Silent)},
 			{ID: "day", Date: &convo.DateRule{From: 1, To: 24}, Skip: true, Then: convo.Go("part"),
 				Within: 30 * time.Minute, Late: convo.End("", changeWanted)},
@@ -72,20 +76,25 @@ func loadHers(r casework.Reader, in convo.Input) (convo.Data, error) {
 	if !a.Holds() {
 		return convo.Data{Gone: true, Why: "appointment.is_cancelled", Vars: a.Vars()}, nil
 	}
-	data := convo.Data{Vars: facts(a), Rev: a.Rev, Zone: a.Zone}
+	data := convo.Data{Vars: facts(a, in.Now), Rev: a.Rev, Zone: a.Zone}
 	if a.Map != "" {
 		data.Links = map[string][]convo.Link{"way": {{Label: convo.Text{Key: "appointment.btn_map"}, URL: a.Map}}}
 	}
 	return data, nil
 }
 
-// facts are the appointment's facts, with her answer as it stands.
-func facts(a casework.Appointment) casework.Vars {
+// facts are the appointment's facts, with her answer as it stands, and whether it
+// is over.
+func facts(a casework.Appointment, now time.Time) casework.Vars {
 	answer := a.Answer
 	if answer == casework.Unanswered {
 		answer = "open"
 	}
-	return with(a.Vars(), casework.Vars{"Answer": casework.Word("answer." + string(answer))})
+	over := ""
+	if !now.Before(a.End()) {
+		over = "yes"
+	}
+	return with(a.Vars(), casework.Vars{"Answer": casework.Word("answer." + string(answer)), "Over": casework.Str(over)})
 }
 
 // offersAnswer leaves out what makes no sense: answers once it has begun,

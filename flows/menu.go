@@ -32,10 +32,18 @@ func menu() convo.Flow {
 	}
 }
 
-// help says what the bot can do, and how to reach what matters.
+// help says what the bot can do, and how to reach what matters; to staff, what it
+// does for them.
 func help() convo.Flow {
 	return convo.Flow{
 		ID: "help", Version: 1, For: everybody, Standing: true, Home: true,
+		Load: func(_ casework.Reader, in convo.Input) (convo.Data, error) {
+			about := "help.for_all"
+			if in.Who.Role.Staff() {
+				about = "help.for_staff"
+			}
+			return convo.Data{Vars: casework.Vars{"About": casework.Word(about)}}, nil
+		},
 		Steps: []convo.Step{{
 			ID: "about", Choice: []string{"helplines", "language"},
 			On: convo.On{"helplines": convo.Start("helplines", nil), "language": convo.Start("language", nil)},

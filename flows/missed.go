@@ -17,7 +17,7 @@ func missed() convo.Flow {
 			{ID: "what", Choice: []string{"rebook", "tell", "no"}, On: convo.On{
 				"rebook": convo.Go("day"), "tell": convo.Go("reason"), "no": convo.End("fine"),
 			}},
-			{ID: "reason", Choice: casework.Reasons, Columns: 2, Labels: "reason", Skip: true,
+			{ID: "reason", Choice: casework.Reasons, Columns: 2, Labels: "reason",
 				Then: convo.Go("again", reasonGiven("reason")), Within: 2 * time.Hour, Late: convo.End("", convo.Silent)},
 			{ID: "again", Choice: []string{"yes", "no"}, Columns: 2, On: convo.On{"yes": convo.Go("day"), "no": convo.End("thanks")}},
 			{ID: "day", Date: &convo.DateRule{From: 1, To: 24}, Skip: true, Then: convo.Go("part"),

@@ -56,6 +56,7 @@ func reminders() convo.Flow {
 				"on":  convo.Stay("is_on", consent(true, asked)),
 				"off": convo.Stay("is_off", consent(false, asked)),
 			},
+			Past: convo.On{"on": convo.Stay("is_on"), "off": convo.Stay("is_off")}, // pressed twice
 		}},
 	}
 }
