@@ -1,6 +1,9 @@
 package casework
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Appointment is one meeting of one woman with somebody at a place.
 type Appointment struct {
@@ -110,6 +113,12 @@ func LoadAppointment(r Reader, id AppointmentID) (Appointment, error) {
 
 // Upcoming lists a person's appointments that stand and are not over, by start.
 func Upcoming(r Reader, p PersonID, now time.Time) ([]Appointment, error) {
+	list, err := ahead(r, p, now)
+	return slices.DeleteFunc(list, func(a Appointment) bool { return !a.Holds() }), err
+}
+
+// ahead is Upcoming with those that were cancelled.
+func ahead(r Reader, p PersonID, now time.Time) ([]Appointment, error) {
 	ids, err := r.Find(AppointmentsOf(p), now.Add(-24*time.Hour), time.Time{})
 	if err != nil {
 		return nil, err
@@ -123,7 +132,7 @@ func Upcoming(r Reader, p PersonID, now time.Time) ([]Appointment, error) {
 		if err != nil {
 			return nil, err
 		}
-		if a.Person == p && a.Holds() && a.End().After(now) {
+		if a.Person == p && a.End().After(now) {
 			out = append(out, a)
 		}
 	}

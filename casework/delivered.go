@@ -62,7 +62,7 @@ func (a *Act) unsaid(row Reminder, appt Appointment, p Person, fate Fate, why st
 	switch {
 	case appt.Rev != row.Rev || why == WhyChanged || !a.Now.Before(appt.Start):
 		return nil
-	case row.Step == StepMoved || row.Step == StepCancelled:
+	case tellsChange(row.Step):
 		return a.tellStaff(appt, p, "alert.phone_"+row.Step, nil)
 	case why != WhyQuiet && why != WhyTooLate && why != WhyOutage && why != WhyRefused && why != WhyFault:
 		return nil

@@ -29,7 +29,7 @@ func (c Due) Do(a *Act) error {
 	if err := a.Allow(p); err != nil {
 		return err
 	}
-	if appt.Rev != c.Timer.Rev || !appt.Holds() && c.Timer.Step != StepCancelled {
+	if appt.Rev != c.Timer.Rev || !appt.Holds() && c.Timer.Step != StepCancelled && c.Timer.Step != StepCaughtUp {
 		return nil
 	}
 	switch c.Timer.Kind {
@@ -77,10 +77,14 @@ func remind(a *Act, appt Appointment, p Person, step string) error {
 	if err != nil {
 		return err
 	}
+	key, err := noticeKey(a, appt, step)
+	if err != nil {
+		return err
+	}
 	a.Tell(Notice{
-		ID: fmt.Sprintf("%s@%d", ref.ID, a.Now.Unix()), To: p.ID, Key: noticeKey(step), Discreet: true, Vars: appt.Vars(), Flow: "appointment",
+		ID: fmt.Sprintf("%s@%d", ref.ID, a.Now.Unix()), To: p.ID, Key: key, Discreet: true, Vars: appt.Vars(), Flow: "appointment",
 		Subject: appt.Ref(), Rev: appt.Rev, Step: step, Purpose: ForAppointments,
-		NotAfter: kind.lastUse(step, appt.Start), CanWait: !row.Urgent && appt.Start.Sub(a.Now) > 3*time.Hour,
+		NotAfter: kind.lastUse(step, appt.Start), CanWait: (!row.Urgent || step == StepCaughtUp) && appt.Start.Sub(a.Now) > 3*time.Hour,
 	})
 	return settle(a.Tx, ref, a.Now, FateQueued, "")
 }
@@ -100,7 +104,7 @@ func whyNot(a *Act, appt Appointment, p Person, row Reminder) (why string, until
 		return WhyUnreachable, time.Time{}, nil
 	case !p.Allows(ForAppointments):
 		return WhyNoConsent, time.Time{}, nil
-	case appt.Answer == Cannot && row.Step != StepMoved && row.Step != StepCancelled:
+	case appt.Answer == Cannot && !tellsChange(row.Step):
 		return WhyAnswered, time.Time{}, nil
 	case a.Now.After(last):
 		return WhyTooLate, time.Time{}, nil
@@ -126,7 +130,7 @@ func whyNot(a *Act, appt Appointment, p Person, row Reminder) (why string, until
 // laterStepDue reports whether another step of the same ladder, nearer to the
 // start, is due as well: after downtime only the nearest one is said.
 func laterStepDue(a *Act, appt Appointment, row Reminder) (bool, error) {
-	if row.Step == StepMoved || row.Step == StepCancelled {
+	if tellsChange(row.Step) {
 		return false, nil
 	}
 	later, err := remindersOf(a, appt, row.Due.Add(time.Second), a.Now)

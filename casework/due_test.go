@@ -233,34 +233,14 @@ func TestAPersonWhomTelegramRefusesIsMarkedAndStaffHearOnce(t *testing.T) {
 
 	// When she writes again she hears what she missed, once.
 	o.must(o.as("woman"), casework.Reached{})
+	o.wait(0)
 	o.expectTold("woman: appointment.booked")
 	o.must(o.as("woman"), casework.Reached{})
+	o.wait(0)
 	o.expectTold("")
 	if p := o.person(a.Person); !p.Unreachable.IsZero() {
 		t.Error("still marked as unreachable")
 	}
-}
-
-func TestWhoComesBackHearsOfWhatWasSkipped(t *testing.T) {
-	o := newOffice(t)
-	a := o.book(10 * day)
-	later := o.book(20 * day)
-	o.change(a.Person, func(p *casework.Person) { p.Unreachable = o.now })
-	o.wait(4 * day)
-	o.posts = nil
-	o.must(o.as("woman"), casework.Reached{})
-	o.expectTold("woman: appointment.booked") // of the one whose reminder was skipped, not of the later one
-	o.must(o.as("woman"), casework.Reached{})
-	o.expectTold("")
-	if got := o.ledger(later); got != "7d planned, 1d planned, 2h planned" {
-		t.Errorf("ledger %s", got)
-	}
-	// So does who says yes after a no; but not of what has begun.
-	o.must(o.as("woman"), casework.SetConsent{Purpose: casework.ForAppointments})
-	o.wait(9 * day)
-	o.posts = nil
-	o.must(o.as("woman"), casework.SetConsent{Purpose: casework.ForAppointments, Given: true})
-	o.expectTold("woman: appointment.booked")
 }
 
 func TestStaffAreToldWhomToPhone(t *testing.T) {

@@ -97,9 +97,10 @@ func thinOut(plan []Planned) {
 				continue
 			}
 			if far.Step == StepBooked {
-				far = near
+				near.Fate, near.Why = FateSkipped, WhyTogether
+			} else {
+				far.Fate, far.Why = FateSkipped, WhyOvertaken
 			}
-			far.Fate, far.Why = FateSkipped, WhyOvertaken
 		}
 	}
 }

@@ -97,9 +97,9 @@ func TestPlanLaysOutALadder(t *testing.T) {
 		{"two steps as near as the ladder wants stay two", "2h 90m", "2026-10-01 09:00", "2026-10-12 16:00", casework.Earlier, nil,
 			"2h 12 14:00 planned, 1h30m 12 14:30 planned"},
 		{"booked half an hour before a step: one message", "7d 1d", "2026-10-11 10:00", "2026-10-12 10:30", casework.Earlier, nil,
-			"booked 11 10:00 planned, 7d 05 10:30 skipped past, 1d 11 10:30 skipped overtaken"},
+			"booked 11 10:00 planned, 7d 05 10:30 skipped past, 1d 11 10:30 skipped together"},
 		{"booked at night: the morning brings one message", "7d 2h", "2026-10-11 23:00", "2026-10-12 10:30", casework.Earlier, nil,
-			"booked 12 08:00 held quiet, 7d 05 10:30 skipped past, 2h 12 08:30 skipped overtaken"},
+			"booked 12 08:00 held quiet, 7d 05 10:30 skipped past, 2h 12 08:30 skipped together"},
 		{"her hours lie in the night: none is sent", "1d 2h", "2026-10-01 09:00", "2026-10-12 16:30", casework.Later, night,
 			"1d 11 16:30 skipped quiet, 2h 12 14:30 skipped quiet"},
 	} {

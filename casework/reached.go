@@ -1,7 +1,6 @@
 package casework
 
 import (
-	"fmt"
 	"slices"
 	"time"
 )
@@ -29,39 +28,65 @@ func (c Reached) Do(a *Act) error {
 	return catchUp(a, p)
 }
 
-// catchUp tells a person of the appointments about which a reminder was skipped
-// because she could not be reached or had not said yes: one message each, with
-// the facts as they are now.
+// catchUp plans to tell a person of the appointments about which something was
+// not said because she could not be reached or had not said yes: one message each,
+// with the facts as they are now, once per revision. She has just written or let
+// the bot in, so it comes at any hour.
 func catchUp(a *Act, p Person) error {
 	if p.Role != Beneficiary || !p.Allows(ForAppointments) {
 		return nil
 	}
-	appts, err := Upcoming(a, p.ID, a.Now)
+	appts, err := ahead(a, p.ID, a.Now)
 	if err != nil {
 		return err
 	}
 	for _, appt := range appts {
-		unsaid, err := wasUnsaid(a, appt)
-		if err != nil {
+		if err := catchUpOn(a, p, appt); err != nil {
 			return err
 		}
-		if !unsaid || !a.Now.Before(appt.Start) {
-			continue
-		}
-		a.Tell(Notice{
-			ID: fmt.Sprintf("%s.%d.catchup.%d", appt.ID, appt.Rev, a.Now.Unix()), To: p.ID, Key: "appointment.booked",
-			Discreet: true, Vars: appt.Vars(), Flow: "appointment", Subject: appt.Ref(), Rev: appt.Rev,
-			Purpose: ForAppointments, NotAfter: appt.Start, CanWait: true,
-		})
 	}
 	return nil
 }
 
-// wasUnsaid reports whether a reminder of the appointment was skipped for want
-// of a chat or of her consent.
-func wasUnsaid(a *Act, appt Appointment) (bool, error) {
-	rows, err := remindersOf(a, appt, time.Time{}, a.Now)
-	return slices.ContainsFunc(rows, func(row Reminder) bool {
-		return row.Why == WhyNoChat || row.Why == WhyNoConsent || row.Why == WhyUnreachable
-	}), err
+// catchUpOn plans the message about one appointment, if there is something to say.
+func catchUpOn(a *Act, p Person, appt Appointment) error {
+	rows, err := remindersOf(a, appt, time.Time{}, time.Time{})
+	if err != nil || !a.Now.Before(appt.Start) ||
+		!slices.ContainsFunc(rows, Reminder.unheard) || slices.ContainsFunc(rows, Reminder.catchesUp) {
+		return err
+	}
+	if said, err := lastTold(a, appt.ID); err != nil || said == 0 && !appt.Holds() {
+		return err // what she never heard of is not cancelled for her either
+	}
+	if err := plan(a, appt, p, Planned{Step: StepCaughtUp, Due: a.Now, Fate: FatePlanned}, true); err != nil {
+		return err
+	}
+	return standFor(a, rows)
+}
+
+// unheard reports whether a row was not said for want of a chat or of her consent.
+func (r Reminder) unheard() bool {
+	return r.Fate.Final() && (r.Why == WhyNoChat || r.Why == WhyNoConsent || r.Why == WhyUnreachable)
+}
+
+// catchesUp reports whether a row makes good, or has made good, what was not said.
+func (r Reminder) catchesUp() bool {
+	return r.Step == StepCaughtUp && r.Fate != FateSkipped && r.Fate != FateFailed
+}
+
+// standFor skips the steps of a ladder that would come within the hour after a
+// message that is said now.
+func standFor(a *Act, rows []Reminder) error {
+	for _, row := range rows {
+		if !row.waits() || row.Due.Sub(a.Now) >= apart {
+			continue
+		}
+		if err := a.Unset(remindTimer(row)); err != nil {
+			return err
+		}
+		if err := settle(a.Tx, row.Ref(), a.Now, FateSkipped, WhyTogether); err != nil {
+			return err
+		}
+	}
+	return nil
 }

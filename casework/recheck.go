@@ -54,7 +54,7 @@ func (p *Policy) StillHolds(r Reader, s ToSay, now time.Time) (why string, err e
 	if err != nil || row.Urgent {
 		return "", absent(err)
 	}
-	if appt.Answer == Cannot && s.Step != StepMoved && s.Step != StepCancelled {
+	if appt.Answer == Cannot && !tellsChange(s.Step) {
 		return WhyAnswered, nil
 	}
 	decency, err := p.Decency(who, appt.Site)

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -16,7 +17,8 @@ type Reminder struct {
 	Due         time.Time     `json:"due"`
 	Fate        Fate          `json:"fate"`
 	Why         string        `json:"why,omitempty"`
-	// Urgent is said at any hour: who is on her way must know.
+	// Urgent is said at any hour: who is on her way must know, and who has just
+	// come back holds the phone.
 	Urgent bool      `json:"urgent,omitempty"`
 	At     time.Time `json:"at"` // when the fate was last written
 }
@@ -43,6 +45,7 @@ const (
 	WhyQuiet       = "quiet"       // quiet or safe hours
 	WhyTooLate     = "too_late"    // past its use
 	WhyOvertaken   = "overtaken"   // a later step is due as well
+	WhyTogether    = "together"    // another message about it goes out at about that time
 	WhyChanged     = "changed"     // moved or cancelled
 	WhyAnswered    = "answered"    // she has said that she cannot come
 	WhyNoConsent   = "no_consent"  // she did not say yes, or said stop
@@ -55,7 +58,7 @@ const (
 )
 
 // Whys lists every reason, for reports and for the test that each has a word.
-var Whys = []string{WhyPast, WhyQuiet, WhyTooLate, WhyOvertaken, WhyChanged, WhyAnswered, WhyNoConsent,
+var Whys = []string{WhyPast, WhyQuiet, WhyTooLate, WhyOvertaken, WhyTogether, WhyChanged, WhyAnswered, WhyNoConsent,
 	WhyNoChat, WhyUnreachable, WhyRefused, WhyWriting, WhyFault, WhyOutage}
 
 // Steps of the ledger that are no rungs.
@@ -66,22 +69,46 @@ const (
 	// StepMoved and StepCancelled tell of a change.
 	StepMoved     = "moved"
 	StepCancelled = "cancelled"
+	// StepCaughtUp tells her, when she comes or comes back, of what could not be said.
+	StepCaughtUp = "caught_up"
 )
 
-// noticeKey is the text of a step.
-func noticeKey(step string) string {
-	switch step {
-	case StepBooked, StepMoved, StepCancelled:
-		return "appointment." + step
-	default:
-		return "appointment.remind"
+// atOnce reports whether a step is no rung: it is due when something happens.
+func atOnce(step string) bool {
+	return step == StepBooked || step == StepCaughtUp || tellsChange(step)
+}
+
+// tellsChange reports whether a step tells of a change: she hears of it even if she
+// has said that she cannot come.
+func tellsChange(step string) bool { return step == StepMoved || step == StepCancelled }
+
+// noticeKey is the text of a step. Who comes back hears what is news to her: that
+// it is new, or changed, or off; else she is reminded.
+func noticeKey(r Reader, appt Appointment, step string) (string, error) {
+	switch {
+	case step == StepCaughtUp && !appt.Holds():
+		return "appointment.cancelled", nil
+	case step == StepCaughtUp:
+		said, err := lastTold(r, appt.ID)
+		switch {
+		case err != nil:
+			return "", err
+		case said == 0:
+			return "appointment.booked", nil
+		case said < appt.Rev && !appt.Before.Start.IsZero():
+			return "appointment.moved", nil
+		}
+		return "appointment.remind", nil
+	case atOnce(step):
+		return "appointment." + step, nil
 	}
+	return "appointment.remind", nil
 }
 
 // lastUse is until when saying a step has a use: a rung until a while before the
-// start, a change until the start itself.
+// start, a change and what she has not heard until the start itself.
 func (k AppointmentKind) lastUse(step string, start time.Time) time.Time {
-	if step == StepMoved || step == StepCancelled {
+	if tellsChange(step) || step == StepCaughtUp {
 		return start
 	}
 	return start.Add(-k.Useful)
@@ -98,7 +125,32 @@ func (r Reminder) Ref() Ref { return ReminderRef(r.Appointment, r.Rev, r.Step) }
 // remindersOf reads the ledger's rows for an appointment as it is now, in the order
 // of the times they are due, from one time to another; zero times mean no bound.
 func remindersOf(r Reader, appt Appointment, from, to time.Time) ([]Reminder, error) {
-	ids, err := r.Find(RemindersOf(appt.ID), from, to)
+	rows, err := ledgerOf(r, appt.ID, from, to)
+	return slices.DeleteFunc(rows, func(row Reminder) bool { return row.Rev != appt.Rev }), err
+}
+
+// lastTold is the latest revision of which she has heard something; 0 if of none.
+func lastTold(r Reader, id AppointmentID) (rev int, err error) {
+	rows, err := ledgerOf(r, id, time.Time{}, time.Time{})
+	for _, row := range rows {
+		if row.told() {
+			rev = max(rev, row.Rev)
+		}
+	}
+	return rev, err
+}
+
+// told reports whether she has the message, or will have it presently.
+func (r Reminder) told() bool { return r.Fate == FateSent || r.Fate == FateQueued }
+
+// waits reports whether a row is still to be said and has not gone to her chat yet.
+func (r Reminder) waits() bool {
+	return r.Fate == FatePlanned || r.Fate == FateHeld && r.Why != WhyWriting
+}
+
+// ledgerOf is remindersOf for all revisions.
+func ledgerOf(r Reader, id AppointmentID, from, to time.Time) ([]Reminder, error) {
+	ids, err := r.Find(RemindersOf(id), from, to)
 	if err != nil {
 		return nil, err
 	}
@@ -112,9 +164,7 @@ func remindersOf(r Reader, appt Appointment, from, to time.Time) ([]Reminder, er
 		if err != nil {
 			return nil, err
 		}
-		if row.Rev == appt.Rev {
-			rows = append(rows, row)
-		}
+		rows = append(rows, row)
 	}
 	return rows, nil
 }

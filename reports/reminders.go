@@ -38,6 +38,7 @@ var whyWords = map[string]string{
 	casework.WhyQuiet:       "quiet hours of the site or safe hours of hers",
 	casework.WhyTooLate:     "too late to be of use",
 	casework.WhyOvertaken:   "the next reminder was due as well",
+	casework.WhyTogether:    "another message about it goes out at about that time",
 	casework.WhyChanged:     "the appointment was moved or cancelled",
 	casework.WhyAnswered:    "she has said that she cannot come",
 	casework.WhyNoConsent:   "she has not said yes to reminders",
@@ -75,8 +76,12 @@ func StepWords(step string) string {
 	switch {
 	case step == casework.StepBooked:
 		return "at once"
-	case step == casework.StepMoved || step == casework.StepCancelled:
-		return "at once: " + step
+	case step == casework.StepMoved:
+		return "at once: changed"
+	case step == casework.StepCancelled:
+		return "at once: cancelled"
+	case step == casework.StepCaughtUp:
+		return "when she came or came back"
 	case err != nil:
 		return step
 	case rung.Days == 1:
@@ -92,10 +97,12 @@ func StepWords(step string) string {
 	}
 }
 
-// RemindersTable writes the ledger for a reader at a terminal, with counts at
-// its end. Times are told on the clock of the place.
-func RemindersTable(w io.Writer, rows []ReminderRow) error {
+// RemindersTable writes the ledger for a reader at a terminal: a heading that
+// says of which days it is, the rows, and counts at its end. Times are told on the
+// clock of the place.
+func RemindersTable(w io.Writer, heading string, rows []ReminderRow) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	_, _ = fmt.Fprint(t, heading, "\n\n")
 	_, _ = fmt.Fprintln(t, "due\tperson\tappointment\treminder\twhat became of it") // errors come with Flush
 	for _, r := range rows {
 		_, _ = fmt.Fprintf(t, "%s\t%s\t%s, %s\t%s\t%s\n",

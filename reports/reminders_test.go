@@ -30,10 +30,12 @@ func ledger() []reports.ReminderRow {
 
 func TestRemindersTableIsReadByPeople(t *testing.T) {
 	var out bytes.Buffer
-	if err := reports.RemindersTable(&out, ledger()); err != nil {
+	if err := reports.RemindersTable(&out, "All reminders.", ledger()); err != nil {
 		t.Fatal(err)
 	}
-	want := `due                    person  appointment                   reminder        what became of it
+	want := `All reminders.
+
+due                    person  appointment                   reminder        what became of it
 Mon 19 Oct 2026 10:30  K-17    legal, Mon 26 Oct 2026 10:30  7 days before   sent
 Tue 20 Oct 2026 10:00  K-18    legal, Mon 26 Oct 2026 10:30  at once         skipped: she is not on Telegram: phone her
 Sun 25 Oct 2026 10:30  K-17    legal, Mon 26 Oct 2026 10:30  1 day before    held: quiet hours of the site or safe hours of hers
@@ -101,7 +103,7 @@ func TestEveryReasonHasItsWords(t *testing.T) {
 		row := ledger()[:1]
 		row[0].Fate, row[0].Why = casework.FateSkipped, why
 		var out bytes.Buffer
-		if err := reports.RemindersTable(&out, row); err != nil {
+		if err := reports.RemindersTable(&out, "All reminders.", row); err != nil {
 			t.Fatal(err)
 		}
 		if strings.Contains(out.String(), "skipped: "+why+"\n") {
@@ -116,11 +118,12 @@ func TestEveryReasonHasItsWords(t *testing.T) {
 func TestEveryStepHasItsWords(t *testing.T) {
 	for step, words := range map[string]string{
 		"7d": "7 days before", "1d": "1 day before", "2h": "2 hours before", "1h": "1 hour before", "90m": "90 minutes before", "1h30m": "90 minutes before", "booked": "at once",
+		"moved": "at once: changed", "cancelled": "at once: cancelled", "caught_up": "when she came or came back",
 	} {
 		row := ledger()[:1]
 		row[0].Step = step
 		var out bytes.Buffer
-		if err := reports.RemindersTable(&out, row); err != nil {
+		if err := reports.RemindersTable(&out, "All reminders.", row); err != nil {
 			t.Fatal(err)
 		}
 		if !strings.Contains(out.String(), "  "+words+"  ") {

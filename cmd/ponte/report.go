@@ -70,8 +70,23 @@ func (c *reportReminders) Run(ctx context.Context, con *console) error {
 	case c.CSV:
 		return reports.RemindersCSV(con.out, rows)
 	default:
-		return reports.RemindersTable(con.out, rows)
+		return reports.RemindersTable(con.out, c.heading(from, to), rows)
 	}
+}
+
+// heading says of which days the report is, so that nobody takes it for all there is.
+func (c *reportReminders) heading(from, to time.Time) string {
+	const day = "Mon 2 Jan 2006"
+	heading := fmt.Sprintf("Reminders due from %s to %s", from.Format(day), to.Format(day))
+	switch {
+	case c.From == "" && c.To == "":
+		return heading + ": a week back and a week ahead. Other days: --from and --to."
+	case c.From == "":
+		return heading + ": from a week back."
+	case c.To == "":
+		return heading + ": to a week ahead."
+	}
+	return heading + "."
 }
 
 // day reads a day from a flag. Only its date counts, at each site's own clock.
