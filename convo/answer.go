@@ -1,147 +1,6 @@
 package convo
 
-import (
-	"slices"
-	"strconv"
-	"strings"
-
-	"ponte/casework"
-)
-
-// pressed handles a button.
-func (t *turn) pressed() error {
-	b, ok := parseButton(t.event.Button)
-	switch {
-	case !ok:
-		return t.oldButton()
-	case b.word != "":
-		return t.called(b.word)
-	case b.run != "":
-		return t.pressedRun(b)
-	default:
-		return t.pressedStanding(b)
-	}
-}
-
-// oldButton says that a question has passed, and shows where she is now.
-func (t *turn) oldButton() error {
-	t.say(Text{Key: "talk.old_button"})
-	return t.resumeOrMenu()
-}
-
-// pressedRun handles a button of a run's question.
-func (t *turn) pressedRun(b pressedButton) error {
-	run := t.find(b.run)
-	if run == nil || run.Rev != b.rev {
-		return t.oldButton()
-	}
-	f, step, ok := t.open(run)
-	if !ok {
-		t.drop()
-		return t.oldButton()
-	}
-	in, err := t.load(f, run)
-	if err != nil {
-		return err
-	}
-	if in.Data.Gone {
-		t.drop()
-		t.gone(in.Data)
-		return t.resume()
-	}
-	if at, ok := page(b.choice); ok {
-		t.prompt(run, Text{Key: f.askKey(step), Vars: in.Data.Vars}, t.buttons(f, step, run, in, at), "")
-		return nil
-	}
-	switch b.choice {
-	case choiceBack:
-		return t.back(run)
-	case choiceSkip:
-		if step.Skip {
-			return t.advance(f, run, in, step, step.Then)
-		}
-		return t.oldButton()
-	}
-	value, ok := step.pressedValue(b.choice, in, t)
-	if !ok || !step.fits(in, value) {
-		return t.oldButton()
-	}
-	return t.answer(f, run, in, step, value)
-}
-
-// pressedStanding handles a button that needs no run.
-func (t *turn) pressedStanding(b pressedButton) error {
-	f := t.engine.flows[b.flow]
-	if f == nil || !f.Standing {
-		return t.oldButton()
-	}
-	if !f.forRole(t.scene.Who.Role) {
-		t.forbidden()
-		return nil
-	}
-	step := f.Steps[0]
-	run := &Run{ID: t.runID(), Flow: f.ID, Version: f.Version, Step: step.ID,
-		Args: subjectArgs(b.subject, strconv.Itoa(b.rev)), Answers: map[string]string{}}
-	in, err := t.load(f, run)
-	if err != nil {
-		return err
-	}
-	if in.Data.Gone {
-		t.gone(in.Data)
-		return nil
-	}
-	if in.Data.Rev != b.rev {
-		t.showChanged(f, run, in)
-		return nil
-	}
-	if b.choice == choiceOpen {
-		t.showStanding(f, run, in)
-		return nil
-	}
-	if at, ok := page(b.choice); ok {
-		t.prompt(run, Text{Key: f.askKey(step), Vars: in.Data.Vars}, t.buttons(f, step, run, in, at), "")
-		return nil
-	}
-	value, ok := step.pressedValue(b.choice, in, t)
-	if next, past := step.Past[b.choice]; !ok && past {
-		return t.advance(f, run, in, step, next.Aside())
-	}
-	if !ok || !step.fits(in, value) {
-		t.showChanged(f, run, in)
-		return nil
-	}
-	return t.answer(f, run, in, step, value)
-}
-
-// showChanged shows a standing question as it is now: the facts are others than
-// when the button was sent, or what it says is not offered any more.
-func (t *turn) showChanged(f *Flow, run *Run, in Input) {
-	run.Args["rev"] = strconv.Itoa(in.Data.Rev)
-	t.showStanding(f, run, in)
-	t.prompts[len(t.prompts)-1].Lead = Text{Key: "talk.changed"}
-}
-
-// pressedValue returns the answer that a choice stands for, if the question offers it.
-func (s Step) pressedValue(choice string, in Input, t *turn) (string, bool) {
-	switch {
-	case s.Choice != nil:
-		return choice, slices.Contains(s.Choice, choice) && (s.Offers == nil || s.Offers(in, choice))
-	case s.Options != "":
-		return choice, slices.ContainsFunc(in.Data.Options[s.Options], func(o Option) bool { return o.ID == choice })
-	case s.Time != nil:
-		digits, ok := strings.CutPrefix(choice, "t")
-		minutes, err := strconv.Atoi(digits)
-		if !ok || err != nil || minutes < 0 || minutes >= 24*60 {
-			return "", false
-		}
-		return casework.FormatClock(minutes), true
-	case s.Text != nil:
-		return "", false // a text has no buttons but skip and back
-	default:
-		value, miss := s.typedValue(choice, in, t)
-		return value, miss == ""
-	}
-}
+import "slices"
 
 // said handles what she typed or sent.
 func (t *turn) said() error {
@@ -154,27 +13,21 @@ func (t *turn) said() error {
 		t.say(Text{Key: key})
 		return t.begin(t.engine.words[Menu], nil)
 	}
-	f, step, ok := t.open(run)
-	if !ok {
-		t.drop()
-		t.say(Text{Key: "talk.gone"})
-		return t.resumeOrMenu()
-	}
-	in, err := t.load(f, run)
-	if err != nil {
+	at, err := t.enter(run)
+	if at == nil {
 		return err
 	}
 	if t.event.Kind == Showed {
 		return t.missed(run, "talk.media")
 	}
-	value, miss := step.typedValue(t.event.Text, in, t)
-	if miss == "" && !step.fits(in, value) {
-		miss = step.notFitting()
+	value, miss := at.step.typedValue(t.event.Text, at.in, t)
+	if miss == "" && !at.step.fits(at.in, value) {
+		miss = at.step.notFitting()
 	}
 	if miss != "" {
 		return t.missed(run, miss)
 	}
-	return t.answer(f, run, in, step, value)
+	return t.answer(at, value)
 }
 
 // missed says gently that an answer does not fit and asks again; the third time
@@ -190,20 +43,19 @@ func (t *turn) missed(run *Run, key string) error {
 }
 
 // answer keeps an answer and goes on.
-func (t *turn) answer(f *Flow, run *Run, in Input, step Step, value string) error {
-	run.Answers[step.ID] = value
-	in.Answers = run.Answers
-	next, ok := step.On[value]
+func (t *turn) answer(at *place, value string) error {
+	at.run.Answers[at.step.ID] = value
+	next, ok := at.step.On[value]
 	if !ok {
-		next = step.Then
+		next = at.step.Then
 	}
-	return t.advance(f, run, in, step, next)
+	return t.advance(at, next)
 }
 
 // advance does what follows an answer and asks the next question.
-func (t *turn) advance(f *Flow, run *Run, in Input, step Step, next Next) error {
-	run.Misses = 0
-	done, err := t.apply(f, run, in, step, next)
+func (t *turn) advance(at *place, next Next) error {
+	at.run.Misses = 0
+	done, err := t.apply(at, next)
 	if done || err != nil {
 		return err
 	}
@@ -211,7 +63,8 @@ func (t *turn) advance(f *Flow, run *Run, in Input, step Step, next Next) error 
 }
 
 // apply takes one way on: it reports whether the run has come to rest.
-func (t *turn) apply(f *Flow, run *Run, in Input, step Step, next Next) (done bool, err error) {
+func (t *turn) apply(at *place, next Next) (done bool, err error) {
+	f, run, in := at.f, at.run, at.in
 	if next.do != nil {
 		t.commands = append(t.commands, next.do(in)...)
 	}
@@ -220,19 +73,19 @@ func (t *turn) apply(f *Flow, run *Run, in Input, step Step, next Next) (done bo
 	}
 	kind, name := next.kind, next.name
 	if kind == nextNone {
-		kind, name = nextStep, f.after(step.ID)
+		kind, name = nextStep, f.after(at.step.ID)
 		if name == "" {
 			kind = nextEnd
 		}
 	}
 	switch kind {
 	case nextStep:
-		t.keep(run).goTo(step.ID, name)
+		t.keep(run).goTo(at.step.ID, name)
 		return false, nil
 	case nextStay:
 		text := Text{Key: f.ID + "." + name, Vars: in.Data.Vars}
-		standing := &Run{Args: subjectArgs(run.Args["subject"], ""), Step: f.Steps[0].ID, Flow: f.ID}
-		rows := append(links(in.Data.Links[name]), t.buttons(f, f.Steps[0], standing, in, 0)...)
+		standing := &place{f: f, step: f.Steps[0], run: t.newRun(f, subjectArgs(run.Args["subject"], "")), in: in}
+		rows := append(links(in.Data.Links[name]), t.buttons(standing, 0)...)
 		t.prompt(run, text, rows, next.file)
 		t.forget(run)
 		return true, t.resume()
@@ -313,18 +166,9 @@ func (t *turn) late() error {
 		return nil
 	}
 	run := t.find(t.event.Run)
-	f, step, ok := t.open(run)
-	if !ok {
-		t.drop()
-		return nil
-	}
-	in, err := t.load(f, run)
-	if err != nil {
+	at, err := t.enter(run)
+	if at == nil {
 		return err
 	}
-	if in.Data.Gone {
-		t.drop()
-		return nil
-	}
-	return t.advance(f, run, in, step, step.Late)
+	return t.advance(at, at.step.Late)
 }

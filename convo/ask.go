@@ -14,37 +14,28 @@ func (t *turn) ask(run *Run) error {
 		if err := t.move(); err != nil {
 			return err
 		}
-		f, step, ok := t.open(run)
-		if !ok {
-			t.drop()
-			t.say(Text{Key: "talk.gone"})
-			return t.resumeOrMenu()
-		}
-		in, err := t.load(f, run)
-		if err != nil {
+		at, err := t.enter(run)
+		if at == nil {
 			return err
 		}
-		if in.Data.Gone {
-			t.drop()
-			t.gone(in.Data)
-			return t.resume()
-		}
-		if step.When != nil && !step.When(in) {
-			if done, err := t.apply(f, run, in, step, step.Then); done || err != nil {
+		step := at.step
+		if step.When != nil && !step.When(at.in) {
+			if done, err := t.apply(at, step.Then); done || err != nil {
 				return err
 			}
 			run = t.focus()
 			run.Path = run.Path[:len(run.Path)-1] // back does not stop at what was never asked
 			continue
 		}
-		if f.standsAt(step) { // it needs no run
+		if at.f.standsAt(step) { // it needs no run
 			done := *run
 			t.drop()
-			t.showStanding(f, &done, in)
+			at.run = &done
+			t.showStanding(at)
 			return nil
 		}
 		run.Rev++
-		t.show(f, step, run, in)
+		t.show(at)
 		if step.Within > 0 {
 			t.timers = append(t.timers, casework.Timer{At: t.scene.Now.Add(step.Within), Kind: casework.LateTimer,
 				Subject: casework.Ref{Type: casework.TalkRecord, ID: run.ID}, Rev: run.Rev, Step: run.Step})
@@ -54,17 +45,15 @@ func (t *turn) ask(run *Run) error {
 }
 
 // show adds the prompt of a question.
-func (t *turn) show(f *Flow, step Step, run *Run, in Input) {
-	t.prompt(run, Text{Key: f.askKey(step), Vars: in.Data.Vars}, t.buttons(f, step, run, in, 0), "")
-}
+func (t *turn) show(at *place) { t.prompt(at.run, at.asks(), t.buttons(at, 0), "") }
 
 // showStanding adds the prompt of a flow's standing question, with what the flow
 // does when it is opened.
-func (t *turn) showStanding(f *Flow, run *Run, in Input) {
-	if f.Open != nil {
-		t.commands = append(t.commands, f.Open(in)...)
+func (t *turn) showStanding(at *place) {
+	if at.f.Open != nil {
+		t.commands = append(t.commands, at.f.Open(at.in)...)
 	}
-	t.show(f, f.Steps[0], run, in)
+	t.show(at)
 }
 
 // prompt adds a prompt; the first one after a press writes over the message
@@ -80,8 +69,9 @@ func (t *turn) prompt(run *Run, text Text, buttons [][]Button, file string) {
 // perPage is how many options or days stand on one page of buttons.
 const perPage = 8
 
-// buttons lays out the buttons under a question.
-func (t *turn) buttons(f *Flow, step Step, run *Run, in Input, at int) [][]Button {
+// buttons lays out one page of the buttons under a question.
+func (t *turn) buttons(at *place, page int) [][]Button {
+	f, step, run, in := at.f, at.step, at.run, at.in
 	var all []Button
 	add := func(id string, label Text) {
 		all = append(all, Button{Label: label, Data: dataFor(f, run, in.Data.Rev, id)})
@@ -123,10 +113,10 @@ func (t *turn) buttons(f *Flow, step Step, run *Run, in Input, at int) [][]Butto
 		}
 	}
 	if paged && len(all) > perPage {
-		shown, turns := turnPage(f, run, in.Data.Rev, all, at)
-		return t.footer(f, step, run, append(inRows(shown, columns), turns...))
+		shown, turns := turnPage(f, run, in.Data.Rev, all, page)
+		return at.footer(append(inRows(shown, columns), turns...))
 	}
-	return t.footer(f, step, run, inRows(all, columns))
+	return at.footer(inRows(all, columns))
 }
 
 // turnPage cuts one page out of the buttons and returns the row that turns pages.
@@ -144,16 +134,16 @@ func turnPage(f *Flow, run *Run, rev int, all []Button, at int) (shown []Button,
 }
 
 // footer adds skip, back and the way to the menu.
-func (t *turn) footer(f *Flow, step Step, run *Run, rows [][]Button) [][]Button {
+func (at *place) footer(rows [][]Button) [][]Button {
 	var row []Button
-	standing := f.standsAt(step)
-	if len(run.Path) > 0 && !standing {
-		row = append(row, Button{Label: Text{Key: "talk.btn_back"}, Data: dataFor(f, run, 0, choiceBack)})
+	standing := at.f.standsAt(at.step)
+	if len(at.run.Path) > 0 && !standing {
+		row = append(row, Button{Label: Text{Key: "talk.btn_back"}, Data: dataFor(at.f, at.run, 0, choiceBack)})
 	}
-	if step.Skip {
-		row = append(row, Button{Label: Text{Key: "talk.btn_skip"}, Data: dataFor(f, run, 0, choiceSkip)})
+	if at.step.Skip {
+		row = append(row, Button{Label: Text{Key: "talk.btn_skip"}, Data: dataFor(at.f, at.run, 0, choiceSkip)})
 	}
-	if standing && f.Home {
+	if standing && at.f.Home {
 		row = append(row, Button{Label: Text{Key: "talk.btn_menu"}, Data: WordButton(Menu)})
 	}
 	if len(row) > 0 {

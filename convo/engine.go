@@ -78,12 +78,11 @@ func (e *Engine) Buttons(flow, subject string, rev int, sc Scene) ([][]Button, e
 		return nil, fmt.Errorf("convo: flow %q has no standing buttons", flow)
 	}
 	t := &turn{engine: e, scene: sc}
-	run := &Run{Flow: flow, Version: f.Version, Step: f.Steps[0].ID, Args: subjectArgs(subject, strconv.Itoa(rev))}
-	in, err := t.load(f, run)
-	if err != nil || in.Data.Gone {
+	at := &place{f: f, step: f.Steps[0], run: t.newRun(f, subjectArgs(subject, strconv.Itoa(rev)))}
+	if err := t.load(at); err != nil || at.in.Data.Gone {
 		return nil, err
 	}
-	return t.buttons(f, f.Steps[0], run, in, 0), nil
+	return t.buttons(at, 0), nil
 }
 
 // turn is one event on its way through the engine.
@@ -194,28 +193,27 @@ func (t *turn) begin(id string, args Args) error {
 		t.say(Text{Key: "talk.gone"})
 		return nil
 	}
-	run := Run{ID: t.runID(), Flow: f.ID, Version: f.Version, Step: f.Steps[0].ID, Args: args, Answers: map[string]string{}}
 	if !f.forRole(t.scene.Who.Role) {
 		t.forbidden()
 		return nil
 	}
-	in, err := t.load(f, &run)
-	if err != nil {
+	at := &place{f: f, step: f.Steps[0], run: t.newRun(f, args)}
+	if err := t.load(at); err != nil {
 		return err
 	}
-	if in.Data.Gone {
-		t.gone(in.Data)
+	if at.in.Data.Gone {
+		t.gone(at.in.Data)
 		return nil
 	}
 	if f.Begin != nil {
-		t.commands = append(t.commands, f.Begin(in)...)
+		t.commands = append(t.commands, f.Begin(at.in)...)
 	}
 	if f.Standing {
-		t.showStanding(f, &run, in)
+		t.showStanding(at)
 		return nil
 	}
-	t.endTwins(&run)
-	t.push(run)
+	t.endTwins(at.run)
+	t.push(*at.run)
 	return t.ask(t.focus())
 }
 
@@ -230,6 +228,11 @@ func (t *turn) push(run Run) {
 // maxRuns is how many runs a chat can have open; the oldest gives way.
 const maxRuns = 5
 
+// newRun is a run at the beginning of a flow; it is not kept yet.
+func (t *turn) newRun(f *Flow, args Args) *Run {
+	return &Run{ID: t.runID(), Flow: f.ID, Version: f.Version, Step: f.Steps[0].ID, Args: args, Answers: map[string]string{}}
+}
+
 // runID names a run by the millisecond in which it began, so that a button of a
 // run long forgotten never fits a new one.
 func (t *turn) runID() string {
@@ -242,41 +245,6 @@ func (t *turn) runID() string {
 			return id
 		}
 	}
-}
-
-// load lets the flow read what it needs, and brings an old run up to date.
-func (t *turn) load(f *Flow, run *Run) (Input, error) {
-	in := Input{Who: t.scene.Who, Person: t.scene.Person, Chat: t.scene.Chat, Args: run.Args, Answers: run.Answers,
-		Now: t.scene.Now, Policy: t.scene.Policy, Message: t.event.Message, Version: t.version}
-	if f.Load == nil {
-		return in, nil
-	}
-	data, err := f.Load(t.scene.Reader, in)
-	if casework.CodeOf(err) == casework.NotFound {
-		data, err = Data{Gone: true}, nil
-	}
-	in.Data = data
-	if err != nil {
-		return in, fmt.Errorf("load %s: %w", f.ID, err)
-	}
-	return in, nil
-}
-
-// open returns a run's flow and step, upgraded to the version of today. It
-// returns false when the flow or the step is gone for good.
-func (t *turn) open(run *Run) (*Flow, Step, bool) {
-	f := t.engine.flows[run.Flow]
-	if f == nil || !f.forRole(t.scene.Who.Role) {
-		return nil, Step{}, false
-	}
-	for run.Version < f.Version {
-		if up := f.Upgrade[run.Version]; up != nil {
-			up(run)
-		}
-		run.Version++
-	}
-	step, ok := f.step(run.Step)
-	return f, step, ok
 }
 
 // move counts the steps of this event.

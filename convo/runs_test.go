@@ -236,6 +236,9 @@ func TestAButtonSentBeforeAChangeShowsHowItIsNow(t *testing.T) {
 	rev = 0
 	k.presses("ill")
 	k.expect("card.over", "noted")
+	if k.runs() != "" {
+		t.Errorf("a run about what is gone stays open: %s", k.runs())
+	}
 	if got := choices(k.last()); got != "menu" {
 		t.Errorf("what is gone leads to %q", got)
 	}
@@ -279,85 +282,6 @@ func TestButtonsOfNobodyGetAPoliteWayOn(t *testing.T) {
 			t.Errorf("%q: %s %v", data, keys, k.out.Commands)
 		}
 	}
-}
-
-func TestAFlowIsOnlyForWhomItIs(t *testing.T) {
-	read := false
-	f := one(convo.Step{Choice: []string{"a"}})
-	f.For = []casework.Role{casework.Educator}
-	f.Load = func(casework.Reader, convo.Input) (convo.Data, error) {
-		read = true
-		return convo.Data{}, nil
-	}
-	s := cardFlow()
-	s.ID, s.For, s.Load = "desk", f.For, f.Load
-	k := newTalk(t, f, s)
-	k.begins("ask")
-	k.expect("error.forbidden", "")
-	k.pressData("n:desk::0:yes")
-	k.expect("error.forbidden", "")
-	if read {
-		t.Error("a flow that is not for her has read records")
-	}
-	// A run that she has no right to any more ends.
-	k.scene.Who.Role = casework.Educator
-	k.begins("ask")
-	data := k.button("a")
-	k.scene.Who.Role = casework.Beneficiary
-	k.pressData(data)
-	k.expect("talk.old_button menu.open.ask", "")
-	if k.runs() != "" {
-		t.Errorf("still open: %s", k.runs())
-	}
-}
-
-func TestAnOpenRunIsUpgradedOrEndsPolitely(t *testing.T) {
-	k := newTalk(t, twoSteps())
-	k.begins("ask")
-	k.presses("a")
-	old := k.state
-
-	// The second step has another name now.
-	renamed := twoSteps()
-	renamed.Version, renamed.Steps[1].ID = 3, "renamed"
-	renamed.Upgrade = map[int]func(*convo.Run){2: func(r *convo.Run) {
-		if r.Step == "second" {
-			r.Step = "renamed"
-		}
-	}}
-	k2 := newTalk(t, renamed)
-	k2.state = k.restart(old)
-	k2.says("x")
-	k2.expect("ask.done", "a/")
-
-	// It is gone for good: typed text, a button and a timer end the run.
-	gone := twoSteps()
-	gone.Version, gone.Steps = 2, gone.Steps[:1]
-	for _, ev := range []convo.Event{
-		{Kind: convo.Said, Text: "x"}, {Kind: convo.Pressed, Button: "r:" + old.Runs[0].ID + ":2:_back"}, {Kind: convo.Called, Word: convo.Cancel},
-	} {
-		k3 := newTalk(t, gone)
-		k3.state = k.restart(old)
-		k3.happens(ev)
-		if n := len(k3.out.Prompts); n == 0 || k3.out.Prompts[n-1].Text.Key != "menu.open.ask" {
-			t.Errorf("%+v: %+v", ev, k3.out.Prompts)
-		}
-		if k3.runs() != "" {
-			t.Errorf("%+v: still open: %s", ev, k3.runs())
-		}
-	}
-	k4 := newTalk(t, gone)
-	k4.state = k.restart(old)
-	k4.happens(convo.Event{Kind: convo.Late, Run: old.Runs[0].ID, Rev: 2, Step: "second"})
-	k4.expect("", "")
-
-	// The flow itself is gone.
-	k5 := newTalk(t)
-	k5.state = k.restart(old)
-	k5.says("x")
-	k5.expect("talk.gone menu.open.ask", "")
-	k5.begins("ask")
-	k5.expect("talk.gone", "")
 }
 
 func TestALoopBetweenFlowsEndsWithAnError(t *testing.T) {

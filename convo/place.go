@@ -1,0 +1,81 @@
+package convo
+
+import (
+	"fmt"
+
+	"ponte/casework"
+)
+
+// place is where a run stands: its flow, its step, and what the flow has read.
+type place struct {
+	f    *Flow
+	step Step
+	run  *Run
+	in   Input
+}
+
+// asks is the text of the question.
+func (at *place) asks() Text { return Text{Key: at.f.askKey(at.step), Vars: at.in.Data.Vars} }
+
+// enter opens the run in focus where it stands. When the flow, the step or what the
+// run is about is gone, there is no place: the run ends, and she is told. When a time
+// was over she is not, for she has done nothing.
+func (t *turn) enter(run *Run) (*place, error) {
+	f, step, ok := t.open(run)
+	if !ok {
+		return nil, t.leave(Data{})
+	}
+	at := &place{f: f, step: step, run: run}
+	if err := t.load(at); err != nil {
+		return nil, err
+	}
+	if at.in.Data.Gone {
+		return nil, t.leave(at.in.Data)
+	}
+	return at, nil
+}
+
+// leave ends the run in focus, because what it needs is gone.
+func (t *turn) leave(why Data) error {
+	t.drop()
+	if t.event.Kind == Late {
+		return nil
+	}
+	t.gone(why)
+	return t.resume()
+}
+
+// open returns a run's flow and step, upgraded to the version of today. It
+// returns false when the flow or the step is gone for good.
+func (t *turn) open(run *Run) (*Flow, Step, bool) {
+	f := t.engine.flows[run.Flow]
+	if f == nil || !f.forRole(t.scene.Who.Role) {
+		return nil, Step{}, false
+	}
+	for run.Version < f.Version {
+		if up := f.Upgrade[run.Version]; up != nil {
+			up(run)
+		}
+		run.Version++
+	}
+	step, ok := f.step(run.Step)
+	return f, step, ok
+}
+
+// load lets the flow read what it needs.
+func (t *turn) load(at *place) error {
+	at.in = Input{Who: t.scene.Who, Person: t.scene.Person, Chat: t.scene.Chat, Args: at.run.Args, Answers: at.run.Answers,
+		Now: t.scene.Now, Policy: t.scene.Policy, Message: t.event.Message, Version: t.version}
+	if at.f.Load == nil {
+		return nil
+	}
+	data, err := at.f.Load(t.scene.Reader, at.in)
+	if casework.CodeOf(err) == casework.NotFound {
+		data, err = Data{Gone: true}, nil
+	}
+	if err != nil {
+		return fmt.Errorf("load %s: %w", at.f.ID, err)
+	}
+	at.in.Data = data
+	return nil
+}
