@@ -2,7 +2,6 @@ package casework
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 )
@@ -18,8 +17,8 @@ type AnswerAppointment struct {
 // Command is the row in the table of permissions.
 func (c AnswerAppointment) Command() string { return "answer_appointment" }
 
-// Do keeps her answer; who holds the appointment hears at once that she cannot
-// come. Codes: NotFound, Forbidden, Changed, Expired (it has begun), Invalid.
+// Do keeps her answer; who holds the appointment hears that she cannot come, or
+// that she will after all. Codes: NotFound, Forbidden, Changed, Expired (it has begun), Invalid.
 func (c AnswerAppointment) Do(a *Act) error {
 	appt, p, err := openAppointment(a, c.Appointment, c.Rev)
 	if err != nil {
@@ -31,21 +30,14 @@ func (c AnswerAppointment) Do(a *Act) error {
 	if appt.Answer == c.Answer {
 		return nil
 	}
-	before := appt.Answer
+	if c.Answer != Comes && c.Answer != Cannot { // WantsOther comes with what she would like: AskForChange
+		return Errorf(Invalid, "answer %q", c.Answer)
+	}
 	appt.Answer, appt.AnsweredAt, appt.Reason = c.Answer, a.Now, ""
-	switch c.Answer {
-	case Comes:
-		if before == Cannot || before == WantsOther {
-			if err := a.tellStaff(appt, p, "alert.comes", nil); err != nil {
-				return err
-			}
-		}
-	case Cannot:
-		if err := a.tellStaff(appt, p, "alert.cannot", nil); err != nil {
+	for _, m := range []matter{aboutAnswer, aboutReason} {
+		if err := a.tellNews(&appt, p, m); err != nil {
 			return err
 		}
-	default: // WantsOther comes with what she would like: AskForChange
-		return Errorf(Invalid, "answer %q", c.Answer)
 	}
 	return a.Put(appt.Ref(), OwnedBy(p.ID), appt)
 }
@@ -71,10 +63,8 @@ func (c GiveReason) Do(a *Act) error {
 		return Errorf(Invalid, "reason %q", c.Reason)
 	}
 	appt.Reason = c.Reason
-	if c.Reason != "private" {
-		if err := a.tellStaff(appt, p, "alert.reason", Vars{"Reason": Word("reason." + c.Reason)}); err != nil {
-			return err
-		}
+	if err := a.tellNews(&appt, p, aboutReason); err != nil {
+		return err
 	}
 	return a.Put(appt.Ref(), OwnedBy(p.ID), appt)
 }
@@ -83,8 +73,14 @@ func (c GiveReason) Do(a *Act) error {
 type AskForChange struct {
 	Appointment AppointmentID
 	Rev         int
-	Day         string // "2026-10-12", or "" for any
-	Part        string // "morning", "afternoon" or "any"
+	Day         string // see [Wish]
+	Part        string
+}
+
+// Wish is the day and the hour that she would like better.
+type Wish struct {
+	Day  string `json:"day,omitempty"`  // "2026-10-12", or "" for any
+	Part string `json:"part,omitempty"` // one of Parts
 }
 
 // Parts are the parts of a day that she can ask for.
@@ -104,13 +100,8 @@ func (c AskForChange) Do(a *Act) error {
 	if !slices.Contains(Parts, c.Part) {
 		return Errorf(Invalid, "part of the day %q", c.Part)
 	}
-	vars, key := Vars{"Part": Word("part." + c.Part)}, "alert.change_any"
-	if c.Day != "" {
-		day, err := time.Parse(time.DateOnly, c.Day)
-		if err != nil {
-			return Errorf(Invalid, "day %q", c.Day)
-		}
-		vars["Day"], key = At(day.Add(12*time.Hour), "UTC"), "alert.change"
+	if _, err := time.Parse(time.DateOnly, c.Day); c.Day != "" && err != nil {
+		return Errorf(Invalid, "day %q", c.Day)
 	}
 	switch {
 	case a.Now.Before(appt.Start):
@@ -120,10 +111,24 @@ func (c AskForChange) Do(a *Act) error {
 	default:
 		return Errorf(Changed, "another time instead of %s was asked for at %s", appt.ID, appt.Rebook)
 	}
-	if err := a.tellStaff(appt, p, key, vars); err != nil {
+	appt.Wish = Wish{c.Day, c.Part}
+	if err := a.tellNews(&appt, p, aboutAnswer); err != nil {
 		return err
 	}
 	return a.Put(appt.Ref(), OwnedBy(p.ID), appt)
+}
+
+// news is what staff are told of a wish; rebook is when she asked after a missed
+// appointment, zero before it.
+func (w Wish) news(rebook time.Time) news {
+	n := news{key: "alert.change_any", vars: Vars{"Part": Word("part." + w.Part)}, more: w.Day + " " + w.Part}
+	if day, err := time.Parse(time.DateOnly, w.Day); err == nil {
+		n.key, n.vars["Day"] = "alert.change", At(day.Add(12*time.Hour), "UTC")
+	}
+	if !rebook.IsZero() {
+		n.more += " after"
+	}
+	return n
 }
 
 // FoldDetails folds the details that she has opened in a message away again.
@@ -162,55 +167,3 @@ func (a Appointment) Folded() Notice {
 	}
 	return n
 }
-
-// tellStaff tells who answers for an appointment: who holds it, else her
-// caseworker, else the site's coordinator.
-func (a *Act) tellStaff(appt Appointment, p Person, key string, more Vars) error {
-	to, err := responsible(a, appt, p)
-	if err != nil || to == "" {
-		return err
-	}
-	a.tellOne(to, appt, p, key, more)
-	return nil
-}
-
-// tellOne tells one member of staff about an appointment, by code name.
-func (a *Act) tellOne(to PersonID, appt Appointment, p Person, key string, more Vars) {
-	vars := Vars{"Code": Str(string(p.Code)), "Start": At(appt.Start, appt.Zone), "Kind": Word("kind." + appt.Kind)}
-	maps.Copy(vars, more)
-	a.Tell(Notice{
-		ID: fmt.Sprintf("%s.%d.%s.%d.%s", appt.ID, appt.Rev, key, a.Now.UnixMilli(), to), To: to, Key: key, Vars: vars,
-		Subject: appt.Ref(), Rev: appt.Rev, Purpose: ForStaff,
-	})
-}
-
-// responsible returns who answers for an appointment; "" if nobody can be found.
-func responsible(a *Act, appt Appointment, p Person) (PersonID, error) {
-	for _, id := range []PersonID{appt.With, p.Caseworker} {
-		if id == "" {
-			continue
-		}
-		staff, err := LoadPerson(a, id)
-		if CodeOf(err) == NotFound {
-			continue
-		}
-		if err != nil {
-			return "", err
-		}
-		if staff.hears() {
-			return id, nil
-		}
-	}
-	site, err := a.Policy.Site(appt.Site)
-	if err != nil || site.Coordinator == "" {
-		return "", err
-	}
-	coordinator, err := PersonByCode(a, site.Coordinator)
-	if err != nil || !coordinator.hears() {
-		return "", absent(err)
-	}
-	return coordinator.ID, nil
-}
-
-// hears reports whether a member of staff reads what the bot says.
-func (p Person) hears() bool { return p.Role.Staff() && p.Chat != "" && p.Unreachable.IsZero() }

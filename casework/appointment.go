@@ -35,6 +35,8 @@ type Appointment struct {
 	// Reason is why she cannot or did not come: one of Reasons, by tap, or "".
 	Reason string `json:"reason,omitempty"`
 
+	// Wish is what she asked for instead, last.
+	Wish Wish `json:"wish,omitzero"`
 	// Rebook is when she asked for another time after this one was missed.
 	Rebook time.Time `json:"rebook,omitzero"`
 
@@ -42,6 +44,13 @@ type Appointment struct {
 	OutcomeAt  time.Time `json:"outcome_at,omitzero"`
 	OutcomeBy  PersonID  `json:"outcome_by,omitempty"`
 	OutcomeRev int       `json:"outcome_rev,omitempty"` // rises with each outcome set or undone
+	// MissedSaid is when she heard her kind message; she hears it once.
+	MissedSaid time.Time `json:"missed_said,omitzero"`
+
+	// What staff were told last of her answer, her reason and what happened.
+	ToldAnswer  Told `json:"told_answer,omitzero"`
+	ToldReason  Told `json:"told_reason,omitzero"`
+	ToldOutcome Told `json:"told_outcome,omitzero"`
 }
 
 // Before is what she was told before a change.

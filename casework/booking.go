@@ -294,7 +294,7 @@ func schedule(a *Act, appt Appointment, p Person) error {
 		said = said || !planned.Fate.Final()
 	}
 	if !said && len(kind.Ladder) > 0 {
-		if err := a.tellStaff(appt, p, "alert.phone", nil); err != nil {
+		if err := a.tellStaff(appt, p, "alert.phone"); err != nil {
 			return err
 		}
 	}

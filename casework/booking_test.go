@@ -201,6 +201,7 @@ func TestSheAnswersAndMayChangeHerMindUntilItBegins(t *testing.T) {
 	answer := func(what casework.Answer) casework.Command {
 		return casework.AnswerAppointment{Appointment: a.ID, Rev: 1, Answer: what}
 	}
+	const rest = 6 * time.Minute // after that staff hear of it at once again
 	for _, step := range []struct {
 		c    casework.Command
 		told string
@@ -220,6 +221,7 @@ func TestSheAnswersAndMayChangeHerMindUntilItBegins(t *testing.T) {
 		if got := o.told(); got != step.told {
 			t.Errorf("%+v: told %q, want %q", step.c, got, step.told)
 		}
+		o.wait(rest)
 	}
 	if got := o.appointment(a.ID); got.Reason != "" || got.Answer != casework.Comes {
 		t.Errorf("a reason outlives the answer: %+v", got)

@@ -1,7 +1,6 @@
 package casework
 
 import (
-	"fmt"
 	"slices"
 	"time"
 )
@@ -63,7 +62,7 @@ func (a *Act) unsaid(row Reminder, appt Appointment, p Person, fate Fate, why st
 	case appt.Rev != row.Rev || why == WhyChanged || !a.Now.Before(appt.Start):
 		return nil
 	case tellsChange(row.Step):
-		return a.tellStaff(appt, p, "alert.phone_"+row.Step, nil)
+		return a.tellStaff(appt, p, "alert.phone_"+row.Step)
 	case why != WhyQuiet && why != WhyTooLate && why != WhyOutage && why != WhyRefused && why != WhyFault:
 		return nil
 	}
@@ -71,7 +70,7 @@ func (a *Act) unsaid(row Reminder, appt Appointment, p Person, fate Fate, why st
 	if err != nil || more {
 		return err
 	}
-	return a.tellStaff(appt, p, "alert.phone", nil)
+	return a.tellStaff(appt, p, "alert.phone")
 }
 
 // moreToCome reports whether another reminder of the appointment was said or will be.
@@ -130,11 +129,5 @@ func markUnreachable(a *Act, name ChatName) error {
 	if p.Role.Staff() {
 		return nil
 	}
-	to, err := responsible(a, Appointment{Site: p.Site}, p)
-	if err != nil || to == "" {
-		return err
-	}
-	a.Tell(Notice{ID: fmt.Sprintf("%s.unreachable.%d", p.ID, a.Now.Unix()), To: to, Key: "alert.unreachable",
-		Vars: Vars{"Code": Str(string(p.Code))}, Subject: p.Ref(), Purpose: ForStaff})
-	return nil
+	return a.tellUnreachable(p)
 }

@@ -15,6 +15,9 @@ func (c Due) Command() string { return "due" }
 
 // Do handles the timer. What it was set for may be gone: that is no error.
 func (c Due) Do(a *Act) error {
+	if c.Timer.Subject.Type == PersonRecord {
+		return c.person(a)
+	}
 	appt, err := LoadAppointment(a, AppointmentID(c.Timer.Subject.ID))
 	if CodeOf(err) == NotFound {
 		return a.AllowAt("")
@@ -29,6 +32,9 @@ func (c Due) Do(a *Act) error {
 	if err := a.Allow(p); err != nil {
 		return err
 	}
+	if c.Timer.Kind == StaffTimer {
+		return staffDue(a, appt, p, c.Timer)
+	}
 	if appt.Rev != c.Timer.Rev || !appt.Holds() && c.Timer.Step != StepCancelled && c.Timer.Step != StepCaughtUp {
 		return nil
 	}
@@ -37,16 +43,32 @@ func (c Due) Do(a *Act) error {
 		return remind(a, appt, p, c.Timer.Step)
 	case UnconfirmedTimer:
 		if appt.Answer == Unanswered && a.Now.Before(appt.Start) {
-			return a.tellStaff(appt, p, "alert.unconfirmed", nil)
+			return a.tellStaff(appt, p, "alert.unconfirmed")
 		}
 		return nil
 	case OutcomeTimer:
-		return askOutcome(a, appt, p)
+		return askOutcome(a, appt, p, c.Timer.Step)
 	case MissedTimer:
 		return sayMissed(a, appt, p, c.Timer.Step)
 	default:
 		return Errorf(Internal, "a timer of kind %q came to a person's lane", c.Timer.Kind)
 	}
+}
+
+// person handles a timer about a person: staff hear in the morning that she could
+// not be reached in the night.
+func (c Due) person(a *Act) error {
+	p, err := LoadPerson(a, PersonID(c.Timer.Subject.ID))
+	if CodeOf(err) == NotFound {
+		return a.AllowAt("")
+	}
+	if err != nil {
+		return err
+	}
+	if err := a.Allow(p); err != nil {
+		return err
+	}
+	return a.tellUnreachable(p)
 }
 
 // remind says one step of the ladder, or keeps the reason why not.
@@ -135,42 +157,4 @@ func laterStepDue(a *Act, appt Appointment, row Reminder) (bool, error) {
 	}
 	later, err := remindersOf(a, appt, row.Due.Add(time.Second), a.Now)
 	return slices.ContainsFunc(later, func(row Reminder) bool { return !row.Fate.Final() }), err
-}
-
-// askOutcome asks staff what happened, once the appointment is over. Who has said
-// that she cannot come has missed nothing.
-func askOutcome(a *Act, appt Appointment, p Person) error {
-	if appt.Outcome != Open || appt.Answer == Cannot {
-		return nil
-	}
-	to, err := responsible(a, appt, p)
-	if err != nil || to == "" {
-		return err
-	}
-	a.Tell(Notice{
-		ID: fmt.Sprintf("%s.%d.outcome", appt.ID, appt.Rev), To: to, Key: "outcome.ask_staff",
-		Vars: Vars{"Code": Str(string(p.Code)), "Start": At(appt.Start, appt.Zone), "Kind": Word("kind." + appt.Kind)},
-		Flow: "outcome", Subject: appt.Ref(), Rev: appt.Rev, Purpose: ForStaff,
-	})
-	return nil
-}
-
-// sayMissed says her own kind message, if the outcome still stands.
-func sayMissed(a *Act, appt Appointment, p Person, outcomeRev string) error {
-	if appt.Outcome != Missed || fmt.Sprint(appt.OutcomeRev) != outcomeRev || !p.Allows(ForAppointments) {
-		return nil
-	}
-	at, ok, err := a.Policy.decentMinute(appt, p, a.Now)
-	if err != nil || !ok {
-		return err
-	}
-	if at.After(a.Now) {
-		return a.Set(appt.missedTimer(at))
-	}
-	a.Tell(Notice{
-		ID: fmt.Sprintf("%s.%d.missed.%s", appt.ID, appt.Rev, outcomeRev), To: p.ID, Key: "missed.say", Discreet: true, Closed: true,
-		Vars: appt.Vars(), Flow: "missed", Subject: appt.Ref(), Rev: appt.Rev, Purpose: ForAppointments,
-		NotAfter: a.Now.Add(48 * time.Hour),
-	})
-	return nil
 }

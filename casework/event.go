@@ -42,6 +42,7 @@ const (
 	UnconfirmedTimer TimerKind = "unconfirmed" // has she answered?
 	OutcomeTimer     TimerKind = "outcome"     // ask staff what happened
 	MissedTimer      TimerKind = "missed"      // her kind message, unless undone
+	StaffTimer       TimerKind = "staff"       // what staff are told at a decent hour, if it still holds
 	LateTimer        TimerKind = "late"        // a question of a run was not answered within its time
 	FoldTimer        TimerKind = "fold"        // details shown are folded away again
 	IdleTimer        TimerKind = "idle"        // notices that waited while she was writing

@@ -15,9 +15,10 @@ type SetOutcome struct {
 // Command is the row in the table of permissions.
 func (c SetOutcome) Command() string { return "set_outcome" }
 
-// Do keeps the outcome. Missed alerts her caseworker at once, and her own kind
-// message waits, so that a mistaken tap can be undone. Codes: NotFound,
-// Forbidden, Changed (moved, or another outcome stands), Invalid (before the start).
+// Do keeps the outcome. Missed alerts her caseworker, and her own kind message
+// waits, so that a mistaken tap can be undone. Codes: NotFound, Forbidden, Changed
+// (moved, or another outcome stands, which is undone first), Invalid (before the
+// start).
 func (c SetOutcome) Do(a *Act) error {
 	appt, p, err := openAppointment(a, c.Appointment, c.Rev)
 	if err != nil {
@@ -39,42 +40,143 @@ func (c SetOutcome) Do(a *Act) error {
 	}
 	appt.Outcome, appt.OutcomeAt, appt.OutcomeBy = c.Outcome, a.Now, a.Who.Person
 	appt.OutcomeRev++
-	if c.Outcome == Missed {
+	if err := a.Unset(appt.outcomeTimer(outcomeAgain, time.Time{})); err != nil {
+		return err
+	}
+	if c.Outcome == Missed && appt.kindMessageHelps(a.Now) {
 		if err := a.Set(appt.missedTimer(a.Now.Add(a.Policy.Undo))); err != nil {
 			return err
 		}
-		if err := a.tellMissed(appt, p); err != nil {
-			return err
-		}
+	}
+	if err := a.tellNews(&appt, p, aboutOutcome); err != nil {
+		return err
 	}
 	return a.Put(appt.Ref(), OwnedBy(p.ID), appt)
 }
 
-// tellMissed alerts her caseworker, by code name.
-func (a *Act) tellMissed(appt Appointment, p Person) error {
-	// Her caseworker comes first here, also when somebody else held the appointment.
-	byCase := appt
-	byCase.With = ""
-	to, err := responsible(a, byCase, p)
-	if err != nil || to == "" {
-		return err
-	}
-	at, err := a.Policy.KindMessageAt(appt, p, a.Now)
+// UndoOutcome takes an outcome back, to set another or none. What she has heard
+// meanwhile she has heard: the correction tells her nothing.
+type UndoOutcome struct {
+	Appointment AppointmentID
+	Rev         int
+}
+
+// Command is the row in the table of permissions.
+func (c UndoOutcome) Command() string { return "undo_outcome" }
+
+// Do takes it back, at any time; if nothing is set instead, staff are asked the
+// next morning. Codes: NotFound, Forbidden, Changed (nothing to undo).
+func (c UndoOutcome) Do(a *Act) error {
+	appt, p, err := openAppointment(a, c.Appointment, c.Rev)
 	if err != nil {
 		return err
 	}
-	a.tellOne(to, appt, p, "alert.missed", Vars{"Until": At(at, appt.Zone)})
-	return nil
+	if appt.Outcome == Open {
+		return Errorf(Changed, "appointment %s has no outcome", appt.ID)
+	}
+	if appt.Outcome == Missed {
+		if err := a.Unset(appt.missedTimer(time.Time{})); err != nil {
+			return err
+		}
+	}
+	appt.Outcome, appt.OutcomeAt, appt.OutcomeBy = Open, time.Time{}, ""
+	appt.OutcomeRev++
+	if err := a.tellNews(&appt, p, aboutOutcome); err != nil {
+		return err
+	}
+	if err := askAgain(a, appt); err != nil {
+		return err
+	}
+	return a.Put(appt.Ref(), OwnedBy(p.ID), appt)
+}
+
+// askOutcome asks staff what happened, once the appointment is over and at a
+// decent hour, and once more the next morning. Who has said that she cannot come
+// has missed nothing.
+func askOutcome(a *Act, appt Appointment, p Person, step string) error {
+	if appt.Outcome != Open || appt.Answer == Cannot {
+		return nil
+	}
+	to, err := responsible(a, appt, p)
+	if err != nil {
+		return err
+	}
+	if to.ID != "" {
+		at, err := a.Policy.staffHour(to, appt, a.Now)
+		if err != nil {
+			return err
+		}
+		if at.After(a.Now) {
+			return a.Set(appt.outcomeTimer(step, at))
+		}
+		a.Tell(Notice{
+			ID: fmt.Sprintf("%s.%d.outcome.%s.%s", appt.ID, appt.Rev, step, a.Now.UTC().Format(time.DateOnly)), To: to.ID, Key: "outcome.ask_staff",
+			Vars: Vars{"Code": Str(string(p.Code)), "Start": At(appt.Start, appt.Zone), "Kind": Word("kind." + appt.Kind)},
+			Flow: "outcome", Subject: appt.Ref(), Rev: appt.Rev, Purpose: ForStaff,
+		})
+	}
+	if step == outcomeAgain {
+		return nil
+	}
+	return askAgain(a, appt)
+}
+
+// outcomeAgain is the step of the second question.
+const outcomeAgain = "again"
+
+// askAgain sets the second question for half past eight the next morning. A site
+// whose quiet hours last longer moves it, see staffHour.
+func askAgain(a *Act, appt Appointment) error {
+	zone, err := time.LoadLocation(appt.Zone)
+	if err != nil {
+		return fmt.Errorf("casework: zone of appointment %s: %w", appt.ID, err)
+	}
+	y, m, d := a.Now.In(zone).Date()
+	return a.Set(appt.outcomeTimer(outcomeAgain, time.Date(y, m, d+1, 8, 30, 0, 0, zone)))
+}
+
+// outcomeTimer waits with the question what happened: the first, "", or the second.
+func (a Appointment) outcomeTimer(step string, at time.Time) Timer {
+	t := a.timer(OutcomeTimer, at)
+	t.Step = step
+	return t
+}
+
+// kindMessageUse is how long after an appointment her kind message has a use.
+const kindMessageUse = 3 * 24 * time.Hour
+
+// kindMessageHelps reports whether she should hear that an appointment which is
+// marked as missed now did not take place: once, and not when it is long ago.
+func (a Appointment) kindMessageHelps(now time.Time) bool {
+	return a.MissedSaid.IsZero() && now.Before(a.End().Add(kindMessageUse))
 }
 
 // KindMessageAt is when she hears of an appointment that is marked as missed now:
-// when the time for undoing it is over, at a decent hour.
+// when the time for undoing it is over, at a decent hour. It is zero if she will
+// hear nothing.
 func (p *Policy) KindMessageAt(appt Appointment, who Person, now time.Time) (time.Time, error) {
+	if !appt.kindMessageHelps(now) || !who.remindable() {
+		return time.Time{}, nil
+	}
 	at, ok, err := p.decentMinute(appt, who, now.Add(p.Undo))
 	if !ok {
-		at = now.Add(p.Undo)
+		at = time.Time{}
 	}
 	return at, err
+}
+
+// until says in a text when she hears of it; it is empty if she will hear nothing.
+func (a *Act) until(appt Appointment, p Person) (Vars, error) {
+	at, err := a.Policy.KindMessageAt(appt, p, appt.OutcomeAt)
+	return UntilVars(at, appt.Zone), err
+}
+
+// UntilVars is the fact Until of a text: a time, or nothing.
+func UntilVars(at time.Time, zone string) Vars {
+	if at.IsZero() {
+		return Vars{"Until": Str("")}
+	}
+	return Vars{"Until": At(at, zone)}
 }
 
 // decentMinute is the first minute from a time on at which she may be written to;
@@ -88,47 +190,24 @@ func (p *Policy) decentMinute(appt Appointment, who Person, from time.Time) (tim
 	return at, ok, nil
 }
 
-// UndoOutcome takes a mistaken outcome back, as long as she has heard nothing.
-type UndoOutcome struct {
-	Appointment AppointmentID
-	Rev         int
-}
-
-// Command is the row in the table of permissions.
-func (c UndoOutcome) Command() string { return "undo_outcome" }
-
-// Do takes it back. Codes: NotFound, Forbidden, Changed (nothing to undo), Expired (too late).
-func (c UndoOutcome) Do(a *Act) error {
-	appt, p, err := openAppointment(a, c.Appointment, c.Rev)
-	if err != nil {
+// sayMissed says her own kind message, if the outcome still stands.
+func sayMissed(a *Act, appt Appointment, p Person, outcomeRev string) error {
+	if appt.Outcome != Missed || fmt.Sprint(appt.OutcomeRev) != outcomeRev || !p.remindable() {
+		return nil
+	}
+	at, ok, err := a.Policy.decentMinute(appt, p, a.Now)
+	if err != nil || !ok {
 		return err
 	}
-	if appt.Outcome == Open {
-		return Errorf(Changed, "appointment %s has no outcome", appt.ID)
+	if at.After(a.Now) {
+		return a.Set(appt.missedTimer(at))
 	}
-	until := appt.OutcomeAt.Add(a.Policy.Undo)
-	if appt.Outcome == Missed {
-		if until, err = a.Policy.KindMessageAt(appt, p, appt.OutcomeAt); err != nil {
-			return err
-		}
-	}
-	if !a.Now.Before(until) {
-		return Errorf(Expired, "the outcome of %s was set %s ago", appt.ID, a.Now.Sub(appt.OutcomeAt))
-	}
-	if appt.Outcome == Missed {
-		if err := a.Unset(appt.missedTimer(time.Time{})); err != nil {
-			return err
-		}
-		to, err := responsible(a, Appointment{Site: appt.Site}, p)
-		if err != nil {
-			return err
-		}
-		if to != "" && to != a.Who.Person {
-			a.tellOne(to, appt, p, "alert.undone", nil)
-		}
-	}
-	appt.Outcome, appt.OutcomeAt, appt.OutcomeBy = Open, time.Time{}, ""
-	appt.OutcomeRev++
+	a.Tell(Notice{
+		ID: fmt.Sprintf("%s.%d.missed.%s", appt.ID, appt.Rev, outcomeRev), To: p.ID, Key: "missed.say", Discreet: true, Closed: true,
+		Vars: appt.Vars(), Flow: "missed", Subject: appt.Ref(), Rev: appt.Rev, Purpose: ForAppointments,
+		NotAfter: a.Now.Add(48 * time.Hour),
+	})
+	appt.MissedSaid = a.Now
 	return a.Put(appt.Ref(), OwnedBy(p.ID), appt)
 }
 

@@ -67,10 +67,69 @@ func TestAMistakenTapIsUndoneInTime(t *testing.T) {
 	o.posts = nil
 	o.wait(o.policy.Undo)
 	o.expectTold("woman: missed.say")
-	o.refused(o.as("caseworker"), undo, casework.Expired)
 	if got := o.appointment(a.ID); got.Outcome != casework.Missed || got.OutcomeRev != 3 || got.OutcomeBy != o.who["caseworker"].ID {
 		t.Errorf("now %+v", got)
 	}
+}
+
+// What she was told stays told: a correction tells her caseworker, and her nothing.
+func TestAWrongOutcomeIsCorrectedLater(t *testing.T) {
+	o, a := over(t)
+	o.must(o.as("coordinator"), casework.SetOutcome{Appointment: a.ID, Rev: 1, Outcome: casework.Missed})
+	o.wait(3 * day)
+	o.posts = nil
+	o.must(o.as("coordinator"), casework.UndoOutcome{Appointment: a.ID, Rev: 1})
+	o.expectTold("caseworker: alert.undone")
+	o.must(o.as("coordinator"), casework.SetOutcome{Appointment: a.ID, Rev: 1, Outcome: casework.Came})
+	o.wait(2 * day)
+	o.expectTold("")
+
+	// And back again: her caseworker hears, she has heard already.
+	o.must(o.as("coordinator"), casework.UndoOutcome{Appointment: a.ID, Rev: 1})
+	o.must(o.as("coordinator"), casework.SetOutcome{Appointment: a.ID, Rev: 1, Outcome: casework.Missed})
+	if until := o.posts[len(o.posts)-1].event.Notice.Vars["Until"]; until.Moment != nil {
+		t.Errorf("her caseworker reads that she will hear of it at %s", until.Moment.At)
+	}
+	o.expectTold("caseworker: alert.missed")
+	o.wait(2 * day)
+	o.expectTold("")
+}
+
+func TestWhatIsLongAgoIsMarkedAsMissedWithoutAWordToHer(t *testing.T) {
+	for _, c := range []struct {
+		after time.Duration
+		told  string
+	}{{3*day - time.Minute, "caseworker: alert.missed, woman: missed.say"}, {3 * day, "caseworker: alert.missed"}} {
+		o, a := over(t)
+		o.wait(c.after)
+		o.posts = nil
+		o.must(o.as("caseworker"), casework.SetOutcome{Appointment: a.ID, Rev: 1, Outcome: casework.Missed})
+		o.wait(day)
+		o.expectTold(c.told)
+	}
+}
+
+// Undone and left open, it is asked about again in the morning.
+func TestWhatIsUndoneIsAskedAboutAgain(t *testing.T) {
+	o, a := over(t)
+	o.must(o.as("caseworker"), casework.SetOutcome{Appointment: a.ID, Rev: 1, Outcome: casework.ByUs})
+	o.wait(2 * day)
+	o.posts = nil
+	o.must(o.as("caseworker"), casework.UndoOutcome{Appointment: a.ID, Rev: 1})
+	o.wait(2 * day)
+	o.expectTold("caseworker: outcome.ask_staff")
+}
+
+func TestWhatIsNotMarkedIsAskedOnceMoreTheNextMorning(t *testing.T) {
+	o, a := over(t)
+	o.posts = nil
+	o.wait(17*time.Hour + 29*time.Minute) // from three in the afternoon
+	o.expectTold("")
+	o.wait(time.Minute)
+	o.expectTold("caseworker: outcome.ask_staff")
+	o.wait(7 * day)
+	o.expectTold("")
+	o.must(o.as("caseworker"), casework.SetOutcome{Appointment: a.ID, Rev: 1, Outcome: casework.Came})
 }
 
 func TestAnOutcomeIsSetAfterTheStartAndIsOneOfFour(t *testing.T) {
@@ -123,9 +182,9 @@ func TestWhatSheHasNotHeardYetCanBeUndone(t *testing.T) {
 	o.must(o.as("caseworker"), casework.SetOutcome{Appointment: a.ID, Rev: 1, Outcome: casework.Missed})
 	o.wait(9 * time.Hour)
 	o.posts = nil
-	o.must(o.as("caseworker"), casework.UndoOutcome{Appointment: a.ID, Rev: 1})
+	o.must(o.as("coordinator"), casework.UndoOutcome{Appointment: a.ID, Rev: 1})
 	o.wait(day)
-	o.expectTold("")
+	o.expectTold("caseworker: alert.undone") // at eight
 }
 
 func TestWhoHasSaidThatSheCannotComeHasMissedNothing(t *testing.T) {

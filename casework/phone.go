@@ -1,9 +1,6 @@
 package casework
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // phoneAhead is how far ahead the list of women to be phoned looks.
 const phoneAhead = 48 * time.Hour
@@ -17,7 +14,8 @@ type PhoneList struct{ Site SiteID }
 // Command is the row in the table of permissions.
 func (c PhoneList) Command() string { return "phone_list" }
 
-// Do tells who answers for each appointment, once per appointment and day.
+// Do tells who answers for each appointment, once per appointment and day, at a
+// decent hour: the list is made up for also in the night, after a downtime.
 func (c PhoneList) Do(a *Act) error {
 	if err := a.AllowAt(c.Site); err != nil {
 		return err
@@ -50,17 +48,8 @@ func (c PhoneList) look(a *Act, id AppointmentID) error {
 	if err != nil {
 		return err
 	}
-	if p.Chat != "" && p.Unreachable.IsZero() && p.Allows(ForAppointments) {
+	if p.remindable() {
 		return nil
 	}
-	to, err := responsible(a, appt, p)
-	if err != nil || to == "" {
-		return err
-	}
-	a.Tell(Notice{
-		ID: fmt.Sprintf("%s.%d.phone.%s", appt.ID, appt.Rev, a.Now.UTC().Format(time.DateOnly)), To: to, Key: "alert.phone",
-		Vars:    Vars{"Code": Str(string(p.Code)), "Start": At(appt.Start, appt.Zone), "Kind": Word("kind." + appt.Kind)},
-		Subject: appt.Ref(), Rev: appt.Rev, Purpose: ForStaff,
-	})
-	return nil
+	return a.tellStaff(appt, p, "alert.phone")
 }

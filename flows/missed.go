@@ -42,7 +42,7 @@ func loadMissed(r casework.Reader, in convo.Input) (convo.Data, error) {
 	return data, err
 }
 
-// outcome asks staff what happened, and lets a mistaken tap be undone.
+// outcome asks staff what happened, and lets a mistaken tap be undone at any time.
 func outcome() convo.Flow {
 	outcomes := []string{string(casework.Came), string(casework.CameLate), string(casework.Missed), string(casework.ByUs)}
 	on := convo.On{"undo": convo.Stay("undone", func(in convo.Input) []casework.Command {
@@ -97,8 +97,8 @@ func loadForStaff(r casework.Reader, in convo.Input) (convo.Data, error) {
 	if err != nil {
 		return convo.Data{}, err
 	}
-	return convo.Data{Rev: a.Rev, Zone: a.Zone, Vars: casework.Vars{
+	return convo.Data{Rev: a.Rev, Zone: a.Zone, Vars: with(casework.UntilVars(until, a.Zone), casework.Vars{
 		"Code": casework.Str(string(p.Code)), "Start": casework.At(a.Start, a.Zone), "Kind": casework.Word("kind." + a.Kind),
-		"Outcome": outcome, "Until": casework.At(until, a.Zone),
-	}}, nil
+		"Outcome": outcome,
+	})}, nil
 }

@@ -84,7 +84,8 @@ func (s *stage) next(ctx context.Context) (sandbox.Due, error) {
 var whatIsDue = map[casework.TimerKind]string{
 	casework.RemindTimer: "a reminder", casework.UnconfirmedTimer: "has she answered?",
 	casework.OutcomeTimer: "ask what happened", casework.MissedTimer: "her kind message",
-	casework.LateTimer: "a question’s time is over", casework.FoldTimer: "details fold away",
+	casework.StaffTimer: "what staff are told",
+	casework.LateTimer:  "a question’s time is over", casework.FoldTimer: "details fold away",
 	casework.IdleTimer: "what waited while she was writing",
 }
 

@@ -1,0 +1,258 @@
+package casework
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+	"time"
+)
+
+// How staff are told. A member of staff is written to at a decent hour of the
+// site, like everybody. What cannot wait goes out at once: when less than
+// staffLead would be left between the next decent minute and the start of the
+// appointment. What waits is no message yet but a timer, and what it would say is
+// looked at again when it fires.
+const (
+	// staffLead is how long before a start staff can still do something about it.
+	staffLead = time.Hour
+	// staffRest is how long staff are left alone after they were told what a woman
+	// says. She may change her mind as often as she likes: they hear her first word
+	// at once, and then where it has come to.
+	staffRest = 5 * time.Minute
+)
+
+// matter is something about an appointment that changes to and fro. Staff are told
+// how it stands, not each step on the way there.
+type matter string
+
+// The matters. Each is the step of its timer.
+const (
+	aboutAnswer  matter = "answer"
+	aboutReason  matter = "reason"
+	aboutOutcome matter = "outcome"
+)
+
+// Told is how a matter stood when staff were told of it last.
+type Told struct {
+	What  string    `json:"what,omitempty"`
+	Start time.Time `json:"start,omitzero"` // of the appointment; another start is another matter
+	At    time.Time `json:"at,omitzero"`
+}
+
+// news is how a matter stands: the text that says it, "" if there is nothing to say.
+type news struct {
+	key  string
+	vars Vars
+	more string // tells apart what the key does not
+}
+
+// what names the state, to compare it with the one told before.
+func (n news) what() string { return strings.TrimSpace(n.key + " " + n.more) }
+
+// newsOf returns how a matter of an appointment stands, and what staff were told of it.
+func newsOf(a *Appointment, m matter) (news, *Told) {
+	var told *Told
+	switch m {
+	case aboutAnswer:
+		told = &a.ToldAnswer
+	case aboutReason:
+		told = &a.ToldReason
+	default:
+		told = &a.ToldOutcome
+	}
+	if !told.Start.Equal(a.Start) {
+		*told = Told{}
+	}
+	switch before := told.What != ""; {
+	case !a.Holds():
+		return news{}, told
+	case m == aboutAnswer && (a.Answer == WantsOther || !a.Rebook.IsZero()):
+		return a.Wish.news(a.Rebook), told
+	case m == aboutAnswer && a.Answer == Cannot:
+		return news{key: "alert.cannot"}, told
+	case m == aboutAnswer && a.Answer == Comes && before:
+		return news{key: "alert.comes"}, told
+	case m == aboutReason && a.Reason != "" && a.Reason != "private":
+		return news{key: "alert.reason", vars: Vars{"Reason": Word("reason." + a.Reason)}, more: a.Reason}, told
+	case m == aboutOutcome && a.Outcome == Missed:
+		return news{key: "alert.missed"}, told
+	case m == aboutOutcome && before:
+		return news{key: "alert.undone"}, told
+	}
+	return news{}, told
+}
+
+// tellNews tells staff how a matter stands, if they do not know yet: at once, or
+// by a timer that looks again. The caller keeps the appointment.
+func (a *Act) tellNews(appt *Appointment, p Person, m matter) error {
+	n, told := newsOf(appt, m)
+	timer := appt.staffTimer(string(m), 0)
+	if n.key == "" || n.what() == told.What {
+		return a.Unset(timer)
+	}
+	holder, rest := *appt, staffRest
+	if m == aboutOutcome {
+		// Her caseworker comes first here, also when somebody else held the
+		// appointment. Staff tap to and fro less, and a correction must not wait.
+		holder.With, rest = "", 0
+	}
+	to, err := responsible(a, holder, p)
+	if err != nil || to.ID == "" {
+		return err
+	}
+	from := a.Now
+	if rested := told.At.Add(rest); rested.After(from) {
+		from = rested
+	}
+	if timer.At, err = a.Policy.staffHour(to, *appt, from); err != nil {
+		return err
+	}
+	if timer.At.After(a.Now) {
+		return a.Set(timer)
+	}
+	if n.key == "alert.missed" {
+		if n.vars, err = a.until(*appt, p); err != nil {
+			return err
+		}
+	}
+	*told = Told{What: n.what(), Start: appt.Start, At: a.Now}
+	if n.key != "alert.undone" || to.ID != a.Who.Person { // who has corrected it herself knows
+		a.tellOne(to, *appt, p, n.key, fmt.Sprint(a.Now.UnixMilli()), n.vars)
+	}
+	return a.Unset(timer)
+}
+
+// tellStaff tells who answers for an appointment something that is said once for
+// each revision and day: now, or when she may be written to.
+func (a *Act) tellStaff(appt Appointment, p Person, key string) error {
+	to, err := responsible(a, appt, p)
+	if err != nil || to.ID == "" {
+		return err
+	}
+	timer := appt.staffTimer(key, appt.Rev)
+	if timer.At, err = a.Policy.staffHour(to, appt, a.Now); err != nil {
+		return err
+	}
+	if timer.At.After(a.Now) {
+		return a.Set(timer)
+	}
+	a.tellOne(to, appt, p, key, a.Now.UTC().Format(time.DateOnly), nil)
+	return nil
+}
+
+// tellOne tells one member of staff about an appointment, by code name. Once
+// tells this time from another.
+func (a *Act) tellOne(to Person, appt Appointment, p Person, key, once string, more Vars) {
+	vars := Vars{"Code": Str(string(p.Code)), "Start": At(appt.Start, appt.Zone), "Kind": Word("kind." + appt.Kind)}
+	maps.Copy(vars, more)
+	a.Tell(Notice{
+		ID: fmt.Sprintf("%s.%d.%s.%s.%s", appt.ID, appt.Rev, key, once, to.ID), To: to.ID, Key: key, Vars: vars,
+		Subject: appt.Ref(), Rev: appt.Rev, Purpose: ForStaff,
+	})
+}
+
+// staffTimer waits with what staff will be told: the key of a text, which holds for
+// one revision, or a matter, which is looked at as it stands then (revision 0).
+func (a Appointment) staffTimer(step string, rev int) Timer {
+	return Timer{Lane: PersonLane(a.Person), Kind: StaffTimer, Subject: a.Ref(), Rev: rev, Step: step}
+}
+
+// staffHour is when a member of staff is told something about an appointment that
+// she could be told from a time on.
+func (p *Policy) staffHour(to Person, appt Appointment, from time.Time) (time.Time, error) {
+	decency, err := p.Decency(to, appt.Site)
+	if CodeOf(err) == NotFound {
+		return from, nil // a site that is configured no more keeps nobody back
+	}
+	if err != nil {
+		return time.Time{}, err
+	}
+	at, ok := decency.Fit(from, from, from.Add(24*time.Hour), Later)
+	if !ok || from.Before(appt.Start) && at.Add(staffLead).After(appt.Start) {
+		return from, nil
+	}
+	return at, nil
+}
+
+// staffDue says what waited for staff, if it still holds.
+func staffDue(a *Act, appt Appointment, p Person, timer Timer) error {
+	if timer.Rev == 0 {
+		if err := a.tellNews(&appt, p, matter(timer.Step)); err != nil {
+			return err
+		}
+		return a.Put(appt.Ref(), OwnedBy(p.ID), appt)
+	}
+	cancelled := timer.Step == "alert.phone_"+StepCancelled
+	if appt.Rev != timer.Rev || appt.Holds() == cancelled || !a.Now.Before(appt.Start) {
+		return nil
+	}
+	switch timer.Step {
+	case "alert.unconfirmed":
+		if appt.Answer != Unanswered {
+			return nil
+		}
+	case "alert.phone":
+		more, err := moreToCome(a, appt)
+		if err != nil || appt.Answer != Unanswered || more && p.remindable() {
+			return err
+		}
+	}
+	return a.tellStaff(appt, p, timer.Step)
+}
+
+// remindable reports whether a woman can be reminded on Telegram.
+func (p Person) remindable() bool {
+	return p.Chat != "" && p.Unreachable.IsZero() && p.Allows(ForAppointments)
+}
+
+// tellUnreachable tells who answers for a woman that Telegram refuses messages to
+// her: now, or when staff may be written to.
+func (a *Act) tellUnreachable(p Person) error {
+	if p.Unreachable.IsZero() {
+		return nil
+	}
+	nowhere := Appointment{Site: p.Site}
+	to, err := responsible(a, nowhere, p)
+	if err != nil || to.ID == "" {
+		return err
+	}
+	at, err := a.Policy.staffHour(to, nowhere, a.Now)
+	if err != nil {
+		return err
+	}
+	if at.After(a.Now) {
+		return a.Set(Timer{At: at, Lane: PersonLane(p.ID), Kind: StaffTimer, Subject: p.Ref(), Step: "alert.unreachable"})
+	}
+	a.Tell(Notice{ID: fmt.Sprintf("%s.unreachable.%d", p.ID, p.Unreachable.Unix()), To: to.ID, Key: "alert.unreachable",
+		Vars: Vars{"Code": Str(string(p.Code))}, Subject: p.Ref(), Purpose: ForStaff})
+	return nil
+}
+
+// responsible returns who answers for an appointment: who holds it, else her
+// caseworker, else the site's coordinator; the zero Person if nobody can be found.
+func responsible(a *Act, appt Appointment, p Person) (Person, error) {
+	for _, id := range []PersonID{appt.With, p.Caseworker} {
+		if id == "" {
+			continue
+		}
+		staff, err := LoadPerson(a, id)
+		if err := absent(err); err != nil {
+			return Person{}, err
+		}
+		if staff.hears() {
+			return staff, nil
+		}
+	}
+	site, err := a.Policy.Site(appt.Site)
+	if err != nil || site.Coordinator == "" {
+		return Person{}, err
+	}
+	coordinator, err := PersonByCode(a, site.Coordinator)
+	if err != nil || !coordinator.hears() {
+		return Person{}, absent(err)
+	}
+	return coordinator, nil
+}
+
+// hears reports whether a member of staff reads what the bot says.
+func (p Person) hears() bool { return p.Role.Staff() && p.Chat != "" && p.Unreachable.IsZero() }

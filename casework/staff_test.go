@@ -1,0 +1,189 @@
+package casework_test
+
+import (
+	"testing"
+	"time"
+
+	"ponte/casework"
+)
+
+// lastNotice is what was told last.
+func (o *office) lastNotice() casework.Notice {
+	o.t.Helper()
+	if len(o.posts) == 0 {
+		o.t.Fatal("nothing was told")
+	}
+	return *o.posts[len(o.posts)-1].event.Notice
+}
+
+// answer is what the woman says to an appointment.
+func (o *office) answer(a casework.Appointment, what casework.Answer) {
+	o.t.Helper()
+	o.must(o.as("woman"), casework.AnswerAppointment{Appointment: a.ID, Rev: a.Rev, Answer: what})
+}
+
+func TestStaffAreLeftAloneAtNight(t *testing.T) {
+	const night = 11 * time.Hour // eleven in the evening; decent is from eight, nine hours later
+	for _, c := range []struct {
+		name    string
+		ahead   time.Duration // of the appointment, from noon
+		happens func(*office, casework.Appointment)
+		atOnce  string
+		atEight string
+	}{
+		{"she cannot come in ten days", 10 * day, func(o *office, a casework.Appointment) { o.answer(a, casework.Cannot) }, "", "caseworker: alert.cannot"},
+		{"she cannot come at ten", 22 * time.Hour, func(o *office, a casework.Appointment) { o.answer(a, casework.Cannot) }, "", "caseworker: alert.cannot"},
+		{"she cannot come at nine", 21 * time.Hour, func(o *office, a casework.Appointment) { o.answer(a, casework.Cannot) }, "", "caseworker: alert.cannot"},
+		{"she cannot come before nine", 21*time.Hour - time.Minute, func(o *office, a casework.Appointment) { o.answer(a, casework.Cannot) }, "caseworker: alert.cannot", ""},
+		{"with a reason", 10 * day, func(o *office, a casework.Appointment) {
+			o.answer(a, casework.Cannot)
+			o.must(o.as("woman"), casework.GiveReason{Appointment: a.ID, Rev: 1, Reason: "ill"})
+		}, "", "caseworker: alert.cannot, caseworker: alert.reason"},
+		{"she changes her mind", 10 * day, func(o *office, a casework.Appointment) {
+			o.answer(a, casework.Cannot)
+			o.must(o.as("woman"), casework.GiveReason{Appointment: a.ID, Rev: 1, Reason: "ill"})
+			o.answer(a, casework.Comes)
+		}, "", ""},
+		{"it is cancelled meanwhile", 10 * day, func(o *office, a casework.Appointment) {
+			o.answer(a, casework.Cannot)
+			o.must(o.as("caseworker"), casework.CancelAppointment{Appointment: a.ID, Rev: 1})
+		}, "", "woman: appointment.cancelled"},
+		{"it takes place elsewhere", 10 * day, func(o *office, a casework.Appointment) {
+			place := "Via Verdi 2"
+			o.answer(a, casework.Cannot)
+			o.must(o.as("caseworker"), casework.MoveAppointment{Appointment: a.ID, Rev: 1, Place: &place})
+		}, "", "woman: appointment.moved, caseworker: alert.cannot"},
+		{"she blocks the bot", 10 * day, func(o *office, _ casework.Appointment) { o.block("woman") }, "", "caseworker: alert.unreachable"},
+		{"she blocks the bot and lets it in again", 10 * day, func(o *office, _ casework.Appointment) {
+			o.block("woman")
+			o.must(o.as("woman"), casework.Reached{})
+		}, "", ""},
+		{"the list of whom to phone", 36 * time.Hour, func(o *office, a casework.Appointment) {
+			o.change(a.Person, func(p *casework.Person) { p.Chat = "" })
+			o.must(casework.Program, casework.PhoneList{Site: "roma"})
+		}, "", "caseworker: alert.phone"},
+		{"who has a phone by the morning", 36 * time.Hour, func(o *office, a casework.Appointment) {
+			o.change(a.Person, func(p *casework.Person) { p.Chat = "" })
+			o.must(casework.Program, casework.PhoneList{Site: "roma"})
+			o.change(a.Person, func(p *casework.Person) { p.Chat = "chat of woman" })
+		}, "", ""},
+	} {
+		o := newOffice(t)
+		a := o.book(c.ahead)
+		o.wait(night)
+		o.posts = nil
+		c.happens(o, a)
+		o.wait(9*time.Hour - time.Minute)
+		if got := o.told(); got != c.atOnce {
+			t.Errorf("%s: told in the night: %q, want %q", c.name, got, c.atOnce)
+		}
+		o.wait(time.Minute)
+		if got := o.told(); got != c.atEight {
+			t.Errorf("%s: told at eight: %q, want %q", c.name, got, c.atEight)
+		}
+	}
+}
+
+// block is what Telegram says when somebody keeps the bot out.
+func (o *office) block(name string) {
+	o.t.Helper()
+	o.must(casework.Program, casework.Delivered{Delivery: casework.Delivery{
+		Result: casework.FateFailed, Why: casework.WhyUnreachable, Chat: o.who[name].Chat}})
+}
+
+func TestStaffAreAskedWhatHappenedAtADecentHour(t *testing.T) {
+	o := newOffice(t)
+	o.book(9 * time.Hour) // from nine to ten in the evening
+	o.wait(8 * time.Hour)
+	o.posts = nil
+	o.wait(12*time.Hour - time.Minute)
+	o.expectTold("")
+	o.wait(time.Minute)
+	o.expectTold("caseworker: outcome.ask_staff")
+	o.wait(day)
+	o.expectTold("") // the second question comes the morning after, at half past eight
+	o.wait(30 * time.Minute)
+	o.expectTold("caseworker: outcome.ask_staff")
+
+	// After a downtime too: what comes up for at three in the night waits.
+	o = newOffice(t)
+	o.book(3 * time.Hour)
+	o.wait(time.Hour)
+	o.posts = nil
+	o.down(14 * time.Hour)
+	o.expectTold("")
+	o.wait(5 * time.Hour)
+	o.expectTold("caseworker: outcome.ask_staff")
+}
+
+// However often she changes her mind, her caseworker hears of it at most once in
+// five minutes, and where it has come to in the end.
+func TestHerChangesOfMindAreToldInOne(t *testing.T) {
+	o := newOffice(t)
+	a := o.book(10 * day)
+	o.posts = nil
+	for range 5 {
+		o.answer(a, casework.Cannot)
+		o.wait(10 * time.Second)
+		o.answer(a, casework.Comes)
+		o.wait(10 * time.Second)
+	}
+	o.expectTold("caseworker: alert.cannot")
+	o.wait(5 * time.Minute)
+	o.expectTold("caseworker: alert.comes")
+	o.wait(5 * time.Minute)
+	o.expectTold("")
+
+	wish := func(day, part string) {
+		t.Helper()
+		o.must(o.as("woman"), casework.AskForChange{Appointment: a.ID, Rev: 1, Day: day, Part: part})
+	}
+	wish("2026-10-20", "morning")
+	o.expectTold("caseworker: alert.change")
+	wish("2026-10-21", "morning")
+	wish("", "any")
+	wish("2026-10-22", "afternoon")
+	o.expectTold("")
+	o.wait(5 * time.Minute)
+	if n := o.lastNotice(); n.Vars["Part"].Key != "part.afternoon" || n.Vars["Day"].Moment.At.Format(time.DateOnly) != "2026-10-22" {
+		t.Errorf("the last wish is told as %+v", n.Vars)
+	}
+	o.expectTold("caseworker: alert.change")
+
+	// Back to what was told last, there is nothing to tell.
+	wish("", "any")
+	wish("2026-10-22", "afternoon")
+	o.wait(day)
+	o.expectTold("")
+}
+
+func TestAnAnswerToANewTimeIsTold(t *testing.T) {
+	o := newOffice(t)
+	a := o.book(10 * day)
+	o.answer(a, casework.Cannot)
+	o.must(o.as("caseworker"), casework.MoveAppointment{Appointment: a.ID, Rev: 1, Start: a.Start.Add(day)})
+	o.posts = nil
+	a = o.appointment(a.ID)
+	o.answer(a, casework.Comes)
+	o.expectTold("") // of the new time nobody has heard anything else
+	o.answer(a, casework.Cannot)
+	o.expectTold("caseworker: alert.cannot")
+}
+
+func TestWhomToPhoneIsSaidOnceADay(t *testing.T) {
+	o := newOffice(t)
+	a := o.book(36 * time.Hour)
+	o.change(a.Person, func(p *casework.Person) { p.Chat = "" })
+	o.wait(15 * time.Hour)
+	o.posts = nil
+	o.must(casework.Program, casework.PhoneList{Site: "roma"}) // made up for at three in the night
+	o.wait(5*time.Hour + 15*time.Minute)
+	o.must(casework.Program, casework.PhoneList{Site: "roma"}) // and the one of this morning
+	ids := map[string]bool{}
+	for _, p := range o.posts {
+		ids[p.event.ID] = true
+	}
+	if len(ids) != 1 {
+		t.Errorf("the lane takes each once: %v", ids)
+	}
+}
