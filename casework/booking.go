@@ -44,6 +44,12 @@ func (c *BookAppointment) Do(a *Act) error {
 	if err := appt.check(a.Now); err != nil {
 		return err
 	}
+	if p.Role != Beneficiary {
+		return Errorf(Invalid, "person: %s is a %s", p.Code, p.Role)
+	}
+	if err := appt.checkWith(a); err != nil {
+		return err
+	}
 	for _, ix := range appt.indexes() {
 		if err := a.File(ix, string(appt.ID), appt.Start); err != nil {
 			return err
@@ -77,6 +83,15 @@ func (a Appointment) check(now time.Time) error {
 		return Errorf(Invalid, "map link: want an address that begins with https://")
 	}
 	return nil
+}
+
+// checkWith refuses who cannot hold an appointment: it is held by staff, or by
+// nobody of ours.
+func (a Appointment) checkWith(r Reader) error {
+	if a.With == "" {
+		return nil
+	}
+	return checkStaff(r, "with", a.With, Role.Staff)
 }
 
 // MoveAppointment gives an appointment another time, place or person to meet;
@@ -132,6 +147,11 @@ func (c MoveAppointment) Do(a *Act) error {
 	}
 	if err := appt.check(a.Now); err != nil {
 		return err
+	}
+	if appt.With != old.With {
+		if err := appt.checkWith(a); err != nil {
+			return err
+		}
 	}
 	if err := appt.handOver(a, old.With); err != nil {
 		return err

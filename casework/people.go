@@ -24,9 +24,10 @@ type AddPerson struct {
 // Command is the row in the table of permissions.
 func (c *AddPerson) Command() string { return "add_person" }
 
-// Do enters the person. Codes: Invalid (role, language, a code name that is taken), NotFound (site).
+// Do enters the person. Codes: Forbidden (also an admin, by who is none), Invalid
+// (role, language, caseworker, a code name that is taken), NotFound (site).
 func (c *AddPerson) Do(a *Act) error {
-	if err := a.AllowAt(c.Site); err != nil {
+	if err := a.Allow(Person{Role: c.Role, Site: c.Site}); err != nil {
 		return err
 	}
 	if _, err := a.Policy.Site(c.Site); err != nil {
@@ -38,6 +39,9 @@ func (c *AddPerson) Do(a *Act) error {
 	if c.Lang != "" && !c.Lang.Known() {
 		return Errorf(Invalid, "language %q", c.Lang)
 	}
+	if err := checkCaseworker(a, c.Role, c.Caseworker); err != nil {
+		return err
+	}
 	code, err := c.freeCode(a.Tx)
 	if err != nil {
 		return err
@@ -46,6 +50,7 @@ func (c *AddPerson) Do(a *Act) error {
 		ID: PersonID(NewID(a.Tx)), Code: code, Role: c.Role, Site: c.Site, External: c.External,
 		Name: c.Name, Lang: c.Lang, Caseworker: c.Caseworker, Created: a.Now,
 	}
+	a.subject = c.Person.Ref()
 	if err := a.Put(CodeRef(code), Organisation, c.Person.ID); err != nil {
 		return err
 	}
@@ -53,6 +58,29 @@ func (c *AddPerson) Do(a *Act) error {
 		return err
 	}
 	return a.Put(c.Person.Ref(), OwnedBy(c.Person.ID), c.Person)
+}
+
+// checkCaseworker refuses who cannot accompany somebody with a role; "" is nobody.
+func checkCaseworker(r Reader, role Role, worker PersonID) error {
+	switch {
+	case worker == "":
+		return nil
+	case role.Staff():
+		return Errorf(Invalid, "caseworker: a %s has none", role)
+	}
+	return checkStaff(r, "caseworker", worker, Role.Accompanies)
+}
+
+// checkStaff refuses who is nobody, or of a role that cannot do what a field is for.
+func checkStaff(r Reader, field string, id PersonID, can func(Role) bool) error {
+	p, err := LoadPerson(r, id)
+	if CodeOf(err) == NotFound {
+		return Errorf(Invalid, "%s: nobody is %q", field, id)
+	}
+	if err == nil && !can(p.Role) {
+		err = Errorf(Invalid, "%s: %s is a %s", field, p.Code, p.Role)
+	}
+	return err
 }
 
 // freeCode returns the code wished for, or a free one: two digits first, more
@@ -88,7 +116,6 @@ func (c *AddPerson) freeCode(tx Tx) (Code, error) {
 // ChangePerson changes what a list says of a person; nil fields stay as they are.
 type ChangePerson struct {
 	Person     PersonID
-	Code       Code
 	Name       *string
 	Lang       *Lang
 	Site       *SiteID
@@ -98,7 +125,8 @@ type ChangePerson struct {
 // Command is the row in the table of permissions.
 func (c ChangePerson) Command() string { return "change_person" }
 
-// Do changes the person. Codes: NotFound, Invalid.
+// Do changes the person. Codes: NotFound (also the site), Invalid (language,
+// caseworker), Forbidden (also to move staff to a site where one has no say).
 func (c ChangePerson) Do(a *Act) error {
 	p, err := LoadPerson(a, c.Person)
 	if err != nil {
@@ -120,6 +148,10 @@ func (c ChangePerson) Do(a *Act) error {
 		if _, err := a.Policy.Site(*c.Site); err != nil {
 			return err
 		}
+		// A woman may be handed on. Staff would take their rights with them.
+		if p.Role.Staff() && !a.Who.MayAt(a.command, *c.Site) {
+			return Errorf(Forbidden, "a %s may not move staff to site %s", a.Who.Role, *c.Site)
+		}
 		if err := a.Unfile(PeopleAt(p.Site), string(p.ID)); err != nil {
 			return err
 		}
@@ -128,7 +160,10 @@ func (c ChangePerson) Do(a *Act) error {
 			return err
 		}
 	}
-	if c.Caseworker != nil {
+	if c.Caseworker != nil && *c.Caseworker != p.Caseworker {
+		if err := checkCaseworker(a, p.Role, *c.Caseworker); err != nil {
+			return err
+		}
 		p.Caseworker = *c.Caseworker
 	}
 	return a.Put(p.Ref(), OwnedBy(p.ID), p)

@@ -143,6 +143,65 @@ func TestAPersonGetsACodeNameAndIsFoundByIt(t *testing.T) {
 	}
 }
 
+// What somebody may do is given by who may do as much.
+func TestNobodyMakesHerselfGreater(t *testing.T) {
+	o := newOffice(t)
+	admin, coordinator, madrid := o.who["admin"].ID, o.who["coordinator"].ID, casework.SiteID("madrid")
+	name := "X"
+	for what, c := range map[string]casework.Command{
+		"an admin of her own":        &casework.AddPerson{Role: casework.Admin, Site: "roma"},
+		"a coordinator of another":   &casework.AddPerson{Role: casework.Coordinator, Site: madrid},
+		"an admin’s invite":          &casework.IssueInvite{Person: admin},
+		"an admin’s name":            casework.ChangePerson{Person: admin, Name: &name},
+		"another site for herself":   casework.ChangePerson{Person: coordinator, Site: &madrid},
+		"another site for her staff": casework.ChangePerson{Person: o.who["educator"].ID, Site: &madrid},
+	} {
+		if err := o.try(o.as("coordinator"), c); casework.CodeOf(err) != casework.Forbidden {
+			t.Errorf("a coordinator gets %s: %v", what, err)
+		}
+		if err := o.try(o.as("admin"), c); err != nil {
+			t.Errorf("an admin does not get %s: %v", what, err)
+		}
+	}
+	o = newOffice(t)
+	o.must(o.as("coordinator"), &casework.AddPerson{Role: casework.Coordinator, Site: "roma"})
+	o.must(o.as("coordinator"), casework.ChangePerson{Person: o.who["woman"].ID, Site: &madrid}) // handed on
+}
+
+func TestWomenAreAccompaniedAndMetByStaff(t *testing.T) {
+	for _, c := range []struct {
+		who             string
+		accompanies, is bool // staff, who can meet women
+	}{
+		{"caseworker", true, true}, {"mediator", true, true}, {"coordinator", true, true}, {"admin", true, true},
+		{"educator", false, true}, {"other woman", false, false}, {"nobody", false, false},
+	} {
+		o := newOffice(t)
+		her, id := o.who["woman"].ID, casework.PersonID("gone")
+		if p, ok := o.who[c.who]; ok {
+			id = p.ID
+		}
+		a := o.book(2 * day)
+		try := func(fine bool, command casework.Command) {
+			t.Helper()
+			err := o.try(casework.Program, command)
+			if fine && err != nil || !fine && casework.CodeOf(err) != casework.Invalid {
+				t.Errorf("%s, %s: %v", c.who, command.Command(), err)
+			}
+		}
+		try(c.accompanies, &casework.AddPerson{Role: casework.Beneficiary, Site: "roma", Caseworker: id})
+		try(c.accompanies, casework.ChangePerson{Person: her, Caseworker: &id})
+		try(c.is, &casework.BookAppointment{Appointment: casework.Appointment{Person: her, Kind: "meeting", Start: o.now.Add(day), With: id}})
+		try(c.is, casework.MoveAppointment{Appointment: a.ID, Rev: 1, With: &id})
+	}
+	o := newOffice(t)
+	worker := o.who["caseworker"].ID
+	o.refused(casework.Program, &casework.AddPerson{Role: casework.Educator, Site: "roma", Caseworker: worker}, casework.Invalid)
+	o.refused(casework.Program, casework.ChangePerson{Person: o.who["educator"].ID, Caseworker: &worker}, casework.Invalid)
+	o.refused(casework.Program, &casework.BookAppointment{Appointment: casework.Appointment{
+		Person: o.who["educator"].ID, Kind: "meeting", Start: o.now.Add(day)}}, casework.Invalid)
+}
+
 func TestAPersonIsMovedToAnotherSiteWithWhatFindsHer(t *testing.T) {
 	o := newOffice(t)
 	id, name, lang, madrid, her := o.who["woman"].ID, "Оля", casework.Italian, casework.SiteID("madrid"), o.who["other caseworker"].ID

@@ -38,6 +38,10 @@ func (r Role) Staff() bool {
 	return false
 }
 
+// Accompanies reports whether r can be a woman's caseworker. An educator meets
+// women, and is no one to answer for them.
+func (r Role) Accompanies() bool { return r.Staff() && r != Educator }
+
 // Actor is who asks for something. Person is "" for a visitor and for the system.
 type Actor struct {
 	Person PersonID
@@ -59,7 +63,7 @@ type Scope int
 const (
 	Nobody  Scope = iota
 	Own           // herself; for staff, the women she accompanies
-	AtSite        // everybody of her site
+	AtSite        // everybody of her site but its admins, who may do more than she
 	Anybody       // everybody
 )
 
@@ -108,7 +112,7 @@ func (a Actor) May(command string, p Person) bool {
 	case Anybody:
 		return true
 	case AtSite:
-		return p.Site == a.Site || a.owns(p)
+		return p.Site == a.Site && p.Role != Admin || a.owns(p)
 	case Own:
 		return a.owns(p)
 	default:

@@ -77,8 +77,8 @@ func (p *planner) findCaseworker(r casework.Reader, row personRow, inFile sameFi
 		return workerRef{}, true, nil
 	}
 	if worker, ok := inFile.find(row.caseworker); ok {
-		if !worker.role.Staff() {
-			p.say(row.tableRow, "caseworker", "%s is a %s in line %d; a caseworker must be staff.", quoted(row.caseworker), worker.role, worker.line)
+		if !worker.role.Accompanies() {
+			p.say(row.tableRow, "caseworker", "%s is entered as %s in line %d; a caseworker must be staff, and no educator.", quoted(row.caseworker), worker.role, worker.line)
 			return workerRef{}, false, nil
 		}
 		return workerRef{external: worker.id, shown: row.caseworker}, true, nil
@@ -87,8 +87,8 @@ func (p *planner) findCaseworker(r casework.Reader, row personRow, inFile sameFi
 	if err != nil || !ok {
 		return workerRef{}, false, err
 	}
-	if !who.Role.Staff() {
-		p.say(row.tableRow, "caseworker", "%s is a %s; a caseworker must be staff.", who.Code, who.Role)
+	if !who.Role.Accompanies() {
+		p.say(row.tableRow, "caseworker", "%s is entered as %s; a caseworker must be staff, and no educator.", who.Code, who.Role)
 		return workerRef{}, false, nil
 	}
 	return workerRef{id: who.ID, shown: string(who.Code)}, true, nil

@@ -45,8 +45,8 @@ func (c *personAdd) Run(ctx context.Context, con *console) error {
 			if err != nil {
 				return err
 			}
-			if !worker.Role.Staff() {
-				return fmt.Errorf("--caseworker: %s is a %s; a caseworker must be staff", worker.Code, worker.Role)
+			if !worker.Role.Accompanies() {
+				return fmt.Errorf("--caseworker: %s is entered as %s; a caseworker must be staff, and no educator", worker.Code, worker.Role)
 			}
 			add.Caseworker = worker.ID
 		}

@@ -28,7 +28,7 @@ func printRoles(out io.Writer) error {
 			_, _ = fmt.Fprintf(w, "\t%s", scopeWords[scopes[r]])
 		}
 	}
-	_, _ = fmt.Fprint(w, "\n\nown: herself and, for staff, the women she accompanies; site: everybody of her site; all: everybody.\n"+
+	_, _ = fmt.Fprint(w, "\n\nown: herself and, for staff, the women she accompanies; site: everybody of her site but its admins; all: everybody.\n"+
 		"What nobody may do is done by the program itself, when a timer fires or at this console.\n")
 	return w.Flush()
 }
