@@ -29,6 +29,7 @@ type Tx struct {
 	lives   []life
 	head    *head  // the event that this update takes out of its lane
 	buried  string // why that event goes to the dead letters, if it does
+	lifted  string // the dead letter that this update takes out
 }
 
 type write struct {
@@ -219,13 +220,16 @@ func (tx *Tx) Random() uint64 {
 // idle reports that the update wrote nothing.
 func (tx *Tx) idle() bool {
 	return tx.head == nil && len(tx.records) == 0 && len(tx.indexes) == 0 && len(tx.timers) == 0 &&
-		len(tx.posts) == 0 && len(tx.sends) == 0 && len(tx.lives) == 0
+		len(tx.posts) == 0 && len(tx.sends) == 0 && len(tx.lives) == 0 && tx.lifted == ""
 }
 
 // compare is the first half of the plan: what was read must still be so.
 func (tx *Tx) compare(p *plan) {
 	if tx.head != nil {
 		p.step("head", p.key(tx.store.keys.lane(tx.head.lane))).words(tx.head.token)
+	}
+	if tx.lifted != "" {
+		p.step("letter", p.key(tx.store.keys.dead())).words(tx.lifted)
 	}
 	for name, rec := range tx.read {
 		p.step("rev", p.key(name)).words(rec.revision)
@@ -299,6 +303,9 @@ func (tx *Tx) writes(p *plan, operation string, word string, memory time.Duratio
 	}
 	if tx.buried != "" {
 		p.step("bury", p.key(keys.dead()), p.key(keys.lane(tx.head.lane))).words(string(tx.head.lane), tx.buried)
+	}
+	if tx.lifted != "" {
+		p.step("lift", p.key(keys.dead())).words(tx.lifted)
 	}
 	if tx.head != nil {
 		p.step("pop", p.key(keys.lane(tx.head.lane))).words()

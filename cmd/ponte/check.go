@@ -8,10 +8,6 @@ import (
 	"net/http"
 	"strings"
 	"time"
-
-	"go.uber.org/zap"
-
-	"ponte/store"
 )
 
 // checkCommand looks whether all that run needs is there and right.
@@ -116,50 +112,6 @@ func (con *console) keyFindings() []finding {
 		return []finding{{mark: bad, do: err.Error()}}
 	}
 	return []finding{{good, "there is a key, and nobody else may read it", ""}}
-}
-
-// redisFindings opens the store as run would, and looks at how its Redis is set up.
-func (con *console) redisFindings(ctx context.Context, c *config) []finding {
-	if err := c.need(needBot); err != nil {
-		return []finding{{mark: bad, do: err.Error()}}
-	}
-	keys, err := con.keys()
-	if err != nil {
-		return []finding{{mark: bad, do: "it is not looked at without a key"}}
-	}
-	ctx, cancel := context.WithTimeout(ctx, 15*time.Second) // machine time
-	defer cancel()
-	url, stop, err := c.useRedis(ctx, zap.NewNop())
-	if err != nil {
-		return []finding{{mark: bad, do: err.Error()}}
-	}
-	defer stop()
-	s, err := store.Open(ctx, store.Options{URL: url, Bot: c.Bot, Keys: keys})
-	if err != nil {
-		return []finding{{mark: bad, what: err.Error(), do: "Look whether it runs, and at REDIS_URL and the key"}}
-	}
-	defer func() { _ = s.Close() }()
-	seen, err := s.Check(ctx)
-	if err != nil {
-		return []finding{{mark: bad, what: err.Error(), do: "Look whether it runs, and at REDIS_URL"}}
-	}
-	found := make([]finding, len(seen))
-	for i, f := range seen {
-		found[i] = finding{mark: markOf(f.Level), what: f.Name + ": " + f.Detail}
-	}
-	return found
-}
-
-// markOf turns the store's levels into marks.
-func markOf(l store.Level) mark {
-	switch l {
-	case store.Good:
-		return good
-	case store.Warning:
-		return warning
-	default:
-		return bad
-	}
 }
 
 // telegramFindings looks at the token: that there is one, and live, whose it is.

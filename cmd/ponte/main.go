@@ -28,6 +28,7 @@ type program struct {
 	Invite  inviteCommand  `cmd:"" help:"Make invites: a link for one, or a sheet of slips for many."`
 	Import  importCommand  `cmd:"" help:"Read people or appointments from a spreadsheet."`
 	Report  reportCommand  `cmd:"" help:"Tell what was sent, held and skipped, and why."`
+	Dead    deadCommand    `cmd:"" help:"Look at what was given up, and put it back or drop it."`
 	Chat    chatCommand    `cmd:"" help:"Talk to a flow in the terminal."`
 	Keys    keysCommand    `cmd:"" help:"Make or change the key that seals people's words."`
 	Graph   graphCommand   `cmd:"" help:"Draw all flows as Mermaid diagrams."`

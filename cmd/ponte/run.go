@@ -60,6 +60,9 @@ func (runCommand) Run(ctx context.Context, con *console) error {
 	}
 	defer func() { _ = records.Close() }() // all that was confirmed is written
 
+	if err := keepWhatIsUsed(ctx, records, c, con.now(), log); err != nil {
+		return err
+	}
 	h, err := newHouse(houseOptions{
 		Store: records, Client: client, Policy: &c.Policy, Username: username, Replica: c.Listen, Now: con.now, Log: log,
 		Webhook: c.Webhook, WebhookSecret: string(c.WebhookSecret), Limits: bot.Limits{PerSecond: c.Rate, Calls: c.Senders},

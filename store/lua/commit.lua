@@ -8,6 +8,7 @@
 --   rev    record|        n                the record's revision must be n: STRING
 --   head   lane|          token            the lane's head must be this entry: LIST
 --   owner  key|           id               the owner's key must be this one: STRING
+--   letter dead|          id               this dead letter must be there: STREAM
 --   clock  revisions|                      one more commit: STRING
 --   life   key|           ms               the key, or a record, vanishes: STRING
 --   keep   key|                            it does not: STRING
@@ -19,15 +20,17 @@
 --   post   lane ready seen key|  name entry ms    append an event: LIST, STREAM, STRING, STRING
 --   send   outbox chats bell key| chat entry at   append a message: LIST, ZSET, STREAM, STRING
 --   bury   dead lane|     name why         copy the lane's head to the dead letters: STREAM, LIST
+--   lift   dead|          id               take a dead letter out: STREAM
 --   pop    lane|                           remove the lane's head: LIST
 --
 -- Returns {'done', revision}; {'already', word} when `once` knows the operation;
--- {'conflict', step} when one of rev, head, owner does not hold.
+-- {'conflict', step} when one of rev, head, owner, letter does not hold.
 local shapes = {
   once   = {keys = {'string'}, words = 2},
   rev    = {keys = {'string'}, words = 1},
   head   = {keys = {'list'}, words = 1},
   owner  = {keys = {'string'}, words = 1},
+  letter = {keys = {'stream'}, words = 1},
   clock  = {keys = {'string'}, words = 0},
   life   = {keys = {'string'}, words = 1},
   keep   = {keys = {'string'}, words = 0},
@@ -39,6 +42,7 @@ local shapes = {
   post   = {keys = {'list', 'stream', 'string', 'string'}, words = 3},
   send   = {keys = {'list', 'zset', 'stream', 'string'}, words = 3},
   bury   = {keys = {'stream', 'list'}, words = 2},
+  lift   = {keys = {'stream'}, words = 1},
   pop    = {keys = {'list'}, words = 0},
 }
 
@@ -73,6 +77,7 @@ local holds = {
     return head and upto(head) == word[1]
   end,
   owner = function(key, word) return opens(key[1], word[1]) end,
+  letter = function(key, word) return #redis.call('XRANGE', key[1], word[1], word[1]) > 0 end,
 }
 for _, step in ipairs(steps) do
   if step.name == 'once' then
@@ -124,6 +129,7 @@ local writes = {
     local head = redis.call('LINDEX', key[2], 0)
     redis.call('XADD', key[1], '*', 'lane', word[1], 'kind', 'event', 'why', word[2], 'entry', head)
   end,
+  lift = function(key, word) redis.call('XDEL', key[1], word[1]) end,
   pop = function(key) redis.call('LPOP', key[1]) end,
 }
 for _, step in ipairs(steps) do
