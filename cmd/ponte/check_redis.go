@@ -36,9 +36,9 @@ func (con *console) redisFindings(ctx context.Context, c *config) []finding {
 	if err != nil {
 		return []finding{{mark: bad, what: err.Error(), do: "Look whether it runs, and at REDIS_URL"}}
 	}
-	found := make([]finding, len(seen))
-	for i, f := range seen {
-		found[i] = finding{mark: markOf(f.Level), what: f.Name + ": " + f.Detail}
+	var found []finding
+	for _, f := range seen {
+		found = append(found, finding{mark: markOf(f.Level), what: f.Name + ": " + f.Detail})
 	}
 	found = append(found, deadFindings(ctx, s)...)
 	return append(found, usedFindings(ctx, s, c, con.now())...)

@@ -128,10 +128,12 @@ func (c *config) need(what necessity) error {
 	switch {
 	case what == needToken && c.Token == "":
 		return errors.New("TELEGRAM_BOT_TOKEN is not set.\n" +
-			"Ask @BotFather on Telegram for a bot and set the variable to the token that it gives you")
+			"Ask @BotFather on Telegram for a bot and set the variable to the token that it gives you" +
+			notSourced(c.File, "TELEGRAM_BOT_TOKEN"))
 	case what == needBot && c.Bot == 0:
 		return fmt.Errorf("it is not known which bot this is.\n"+
-			"Set TELEGRAM_BOT_TOKEN, or write the number before the token's colon into %s as telegram.bot", c.File)
+			"Set TELEGRAM_BOT_TOKEN, or write the number before the token's colon into %s as telegram.bot%s",
+			c.File, notSourced(c.File, "TELEGRAM_BOT_TOKEN"))
 	default:
 		return nil
 	}

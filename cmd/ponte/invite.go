@@ -15,6 +15,8 @@ import (
 type inviteCommand struct {
 	Person  string `help:"For this person, by code name." placeholder:"CODE" xor:"whom"`
 	Sheet   string `help:"A PDF of slips to cut out, for all who are not on Telegram yet." placeholder:"FILE.pdf" xor:"whom"`
+	New     bool   `help:"With --sheet: only for who has no link that still works."`
+	Yes     bool   `help:"With --sheet: end the links that still work without asking."`
 	Role    string `help:"Enter a new person with this role and invite her; needs --site." xor:"whom"`
 	Site    string `help:"The site of the new person; with --sheet, only people of this site."`
 	Lang    string `help:"The language of the new person: uk, it, es, bg or en."`
@@ -37,6 +39,8 @@ func (c *inviteCommand) Run(ctx context.Context, con *console) error {
 		return fmt.Errorf("%w: whom? --person CODE for one, --sheet FILE.pdf for all who are not on Telegram yet, or --role and --site for somebody new", errUsage)
 	case c.Role != "" && c.Site == "":
 		return fmt.Errorf("%w: --role needs --site: where does she belong?", errUsage)
+	case c.Sheet == "" && (c.New || c.Yes):
+		return fmt.Errorf("%w: --new and --yes go with --sheet", errUsage)
 	case c.Sheet != "" && c.JSON:
 		return fmt.Errorf("%w: --json does not go with --sheet", errUsage)
 	}

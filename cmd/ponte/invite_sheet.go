@@ -25,9 +25,22 @@ func (con *console) inviteSheet(ctx context.Context, rec *records, c *inviteComm
 	if err != nil {
 		return err
 	}
+	invited, err := withLink(rec.looks(ctx), waiting, con.now())
+	if err != nil {
+		return err
+	}
+	if c.New {
+		waiting = slices.DeleteFunc(waiting, func(p casework.Person) bool { return invited[p.ID] })
+		clear(invited)
+	}
 	if len(waiting) == 0 {
-		con.say("Everybody is on Telegram already: there is nothing to print.")
+		con.say("Everybody is on Telegram already, or has a link that works: there is nothing to print.")
 		return nil
+	}
+	if len(invited) > 0 && !c.Yes {
+		if err := con.mayEndLinks(ctx, len(invited), len(waiting)); err != nil {
+			return err
+		}
 	}
 	// The file comes first: making an invite ends the one before, and that must
 	// not happen for a sheet that cannot be written.
@@ -45,8 +58,40 @@ func (con *console) inviteSheet(ctx context.Context, rec *records, c *inviteComm
 	if err = errors.Join(err, sheet.Close()); err != nil {
 		return errors.Join(fmt.Errorf("the sheet was not made; run the command again: %w", err), os.Remove(c.Sheet))
 	}
-	con.say(fmt.Sprintf("%s for %d people is in %s. Whoever holds a slip can use it: keep the file safe, and delete it when it is printed.\n"+
-		"Links made for these people before work no more.", counted((len(waiting)+7)/8, "page"), len(waiting), c.Sheet))
+	con.say(fmt.Sprintf("%s for %d people is in %s. Whoever holds a slip can use it: keep the file safe, and delete it when it is printed.",
+		counted((len(waiting)+7)/8, "page"), len(waiting), c.Sheet))
+	if len(invited) > 0 {
+		con.say(fmt.Sprintf("Links ended: %d. Slips that these people hold from before work no more.", len(invited)))
+	}
+	return nil
+}
+
+// withLink tells who of the people has a link that still works.
+func withLink(r casework.Reader, people []casework.Person, now time.Time) (map[casework.PersonID]bool, error) {
+	invited := map[casework.PersonID]bool{}
+	for _, p := range people {
+		open, err := r.Find(casework.InvitesFor(p.ID), now, time.Time{})
+		if err != nil {
+			return nil, err
+		}
+		if len(open) > 0 {
+			invited[p.ID] = true
+		}
+	}
+	return invited, nil
+}
+
+// mayEndLinks asks before links end that people may hold in their hands.
+func (con *console) mayEndLinks(ctx context.Context, invited, waiting int) error {
+	yes, err := newAsker(ctx, con).yes(fmt.Sprintf("Of %d people, %d have a link that still works; it ends when a new one is made, and their slips are waste paper.\n"+
+		"Make new slips for all? (--new makes them only for the others)", waiting, invited))
+	if err != nil && !errors.Is(err, errNoAnswer) {
+		return err
+	}
+	if !yes {
+		return errors.New("nothing was made, and all links are as they were.\n" +
+			"Say --new for slips only for those without a link, or --yes to end the links that still work")
+	}
 	return nil
 }
 

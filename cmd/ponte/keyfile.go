@@ -29,7 +29,8 @@ func (con *console) keys() (*store.KeySet, error) {
 	default:
 		return nil, errors.New("there is no key, and without one nothing can be sealed or read.\n" +
 			"Make one with `ponte keys new --out ponte.key` and set PONTE_KEY_FILE to the file, or PONTE_KEY to the line in it.\n" +
-			"If there are records already, give the key they were sealed under: a new one cannot read them")
+			"If there are records already, give the key they were sealed under: a new one cannot read them" +
+			notSourced(con.file, "PONTE_KEY_FILE", "PONTE_KEY"))
 	}
 }
 

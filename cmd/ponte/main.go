@@ -55,7 +55,7 @@ func main() {
 	// A second Ctrl-C ends the program at once. A second SIGTERM does not: some
 	// supervisors send it to the process and to its group.
 	context.AfterFunc(ctx, func() { signal.Reset(os.Interrupt) })
-	con := &console{in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv, now: time.Now}
+	con := &console{called: os.Args[0], in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv, now: time.Now}
 	code := execute(ctx, con, os.Args[1:])
 	stop()
 	os.Exit(code)
@@ -63,6 +63,10 @@ func main() {
 
 // console is all that a command sees of the world around it.
 type console struct {
+	// called is the word by which the program was called, as bin/ponte: commands
+	// that are told to be copied begin with it.
+	called string
+
 	in  *os.File // may be a terminal, where secrets are typed unseen
 	out io.Writer
 	err io.Writer

@@ -3,10 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
-	"strings"
-	"text/tabwriter"
-	"time"
 
 	"ponte/casework"
 )
@@ -118,90 +114,4 @@ func findCode(r casework.Reader, typed string) (casework.Person, error) {
 		return who, fmt.Errorf("nobody has the code name %s.\n`ponte person list` shows all", code)
 	}
 	return who, err
-}
-
-// personList is "ponte person list".
-type personList struct {
-	NotOnTelegram bool   `help:"Only who is not on Telegram yet, and must be phoned."`
-	Site          string `help:"Only one site, by its id." placeholder:"SITE"`
-}
-
-// Run does the command. It shows no name: code names are how staff speak of people.
-func (c *personList) Run(ctx context.Context, con *console) error {
-	rec, err := con.records(ctx)
-	if err != nil {
-		return err
-	}
-	defer rec.close()
-	sites, err := chosenSites(&rec.config.Policy, c.Site)
-	if err != nil {
-		return err
-	}
-	people, err := peopleAt(rec.looks(ctx), sites)
-	if err != nil {
-		return err
-	}
-	w := tabwriter.NewWriter(con.out, 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintln(w, "code\trole\tsite\tlanguage\ton Telegram")
-	listed := 0
-	for _, p := range people {
-		if c.NotOnTelegram && p.Chat != "" && p.Unreachable.IsZero() {
-			continue
-		}
-		listed++
-		_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", p.Code, p.Role, p.Site, orNone(languageNames[p.Lang]), onTelegram(p))
-	}
-	_ = w.Flush()
-	con.say(fmt.Sprintf("listed: %d", listed))
-	return nil
-}
-
-// onTelegram says whether a person can be written to.
-func onTelegram(p casework.Person) string {
-	switch {
-	case p.Chat == "":
-		return "no"
-	case !p.Unreachable.IsZero():
-		return "no more: Telegram refuses messages to her"
-	default:
-		return "yes"
-	}
-}
-
-// chosenSites returns the sites that --site means: one, or all.
-func chosenSites(policy *casework.Policy, typed string) ([]casework.SiteID, error) {
-	if typed != "" {
-		site, err := flagWord("--site", typed, siteWords(policy))
-		return []casework.SiteID{casework.SiteID(site)}, err
-	}
-	var all []casework.SiteID
-	for _, s := range policy.Sites {
-		all = append(all, s.ID)
-	}
-	return all, nil
-}
-
-// peopleAt reads the people of sites, by code name.
-func peopleAt(r casework.Reader, sites []casework.SiteID) ([]casework.Person, error) {
-	var people []casework.Person
-	for _, site := range sites {
-		ids, err := r.Find(casework.PeopleAt(site), time.Time{}, time.Time{})
-		if err != nil {
-			return nil, err
-		}
-		for _, id := range ids {
-			p, err := casework.LoadPerson(r, casework.PersonID(id))
-			if casework.CodeOf(err) == casework.NotFound {
-				continue
-			}
-			if err != nil {
-				return nil, err
-			}
-			if p.Site == site {
-				people = append(people, p)
-			}
-		}
-	}
-	slices.SortFunc(people, func(a, b casework.Person) int { return strings.Compare(string(a.Code), string(b.Code)) })
-	return people, nil
 }

@@ -23,6 +23,7 @@ type answers struct {
 	organisation string
 	site         casework.Site
 	data         string
+	api          string  // the Bot API server
 	token        secret  // "" if it comes later
 	bot          botUser // what Telegram says of the token; zero if it was not asked
 }
@@ -52,7 +53,7 @@ func (k *setupCommand) Run(ctx context.Context, con *console) error {
 		return fmt.Errorf("%w.\nNothing was changed", err)
 	}
 	a.say("\n%s", done)
-	a.say("%s", next(files, given))
+	a.say("%s", next(con.called, files, given))
 	return nil
 }
 
@@ -100,10 +101,10 @@ func ask(a *asker, con *console) (answers, error) {
 
 // askToken asks for the token and, if there is one, Telegram whose it is.
 func askToken(a *asker, con *console, given *answers) error {
-	api := telegramPreset
+	given.api = telegramPreset
 	if text := con.env("TELEGRAM_API_URL"); text != "" {
 		var ok bool
-		if api, ok = parseAPI(text); !ok {
+		if given.api, ok = parseAPI(text); !ok {
 			return fmt.Errorf("TELEGRAM_API_URL: found %s, allowed: %s", quoted(text), apiAllowed)
 		}
 	}
@@ -120,7 +121,7 @@ func askToken(a *asker, con *console, given *answers) error {
 			a.say("That is no token: want digits, a colon, and letters, as @BotFather writes it.\n")
 			continue
 		}
-		me, err := getMe(a.ctx, api, secret(text))
+		me, err := getMe(a.ctx, given.api, secret(text))
 		switch {
 		case err == nil:
 			a.say("This is the token of @%s.\n", me.Username)
@@ -162,8 +163,10 @@ func siteIDOf(name string) casework.SiteID {
 	return casework.SiteID(id)
 }
 
-// next tells the commands that come next, to be copied.
-func next(files setupFiles, given answers) string {
+// next tells the commands that come next, to be copied, for a program that was
+// called by this word.
+func next(called string, files setupFiles, given answers) string {
+	ponte := shellQuoted(called)
 	var b strings.Builder
 	b.WriteString("\nNext:\n")
 	if given.token == "" {
@@ -172,9 +175,10 @@ func next(files setupFiles, given answers) string {
 	if _, err := exec.LookPath("redis-server"); err != nil {
 		fmt.Fprintf(&b, "  apt-get install redis-server, or set REDIS_URL in %s\n", shellQuoted(files.env))
 	}
-	fmt.Fprintf(&b, "  set -a; . %s; set +a\n", shellQuoted(files.sourced()))
-	b.WriteString("  ponte check --live\n  ponte run\n\n" +
-		"Keep a copy of the key in a safe place that is not this machine: without it nothing that Ponte keeps can be read.\n" +
-		"Then `ponte person --help` tells how to enter people, and `ponte invite --help` how to invite them.\n")
+	fmt.Fprintf(&b, "  %s\n", sourceLine(files.env))
+	fmt.Fprintf(&b, "  %[1]s check --live\n  %[1]s run\n\n"+
+		"A new shell needs the line with `set` first. `run` goes on until Ctrl-C and keeps its terminal: enter people in another.\n"+
+		"`%[1]s person --help` tells how, and `%[1]s invite --help` how to invite them.\n"+
+		"Keep a copy of the key in a safe place that is not this machine: without it nothing that Ponte keeps can be read.\n", ponte)
 	return b.String()
 }

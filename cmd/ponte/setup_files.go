@@ -116,11 +116,18 @@ func configText(given answers) string {
 		"organisation: %s\n\nsites:\n  - id: %s\n    name: %s\n    country: %s\n    zone: %s\n    quiet: %q\n\ndata: %s\n",
 		strconv.Quote(given.organisation), given.site.ID, strconv.Quote(given.site.Name), given.site.Country, given.site.Zone,
 		given.site.Quiet.String(), strconv.Quote(given.data))
+	telegram := ""
+	if given.api != telegramPreset {
+		telegram += fmt.Sprintf("  api: %s\n", strconv.Quote(given.api))
+	}
 	if given.bot.ID != 0 {
-		fmt.Fprintf(&b, "\ntelegram:\n  bot: %d\n", given.bot.ID)
+		telegram += fmt.Sprintf("  bot: %d\n", given.bot.ID)
 	}
 	if given.bot.Username != "" {
-		fmt.Fprintf(&b, "  username: %s\n", given.bot.Username)
+		telegram += fmt.Sprintf("  username: %s\n", given.bot.Username)
+	}
+	if telegram != "" {
+		b.WriteString("\ntelegram:\n" + telegram)
 	}
 	return b.String()
 }
@@ -136,7 +143,7 @@ func (f setupFiles) environment(given answers) (string, error) {
 		return "", err
 	}
 	return fmt.Sprintf(`# The environment of Ponte. It holds the bot's token: nobody else may read it.
-# In a shell: set -a; . %s; set +a
+# In a shell: %s
 # For systemd: EnvironmentFile=
 
 TELEGRAM_BOT_TOKEN=%s
@@ -149,16 +156,7 @@ PONTE_KEY_FILE=%s
 # Without a webhook Ponte asks Telegram for updates.
 # PONTE_WEBHOOK_URL=https://bot.example.org/telegram
 # PONTE_WEBHOOK_SECRET=
-`, shellQuoted(f.sourced()), string(given.token), shellQuoted(file), shellQuoted(key)), nil
-}
-
-// sourced is the environment file as a shell's dot takes it: with a slash, or
-// it would be looked for in PATH.
-func (f setupFiles) sourced() string {
-	if strings.Contains(f.env, "/") {
-		return f.env
-	}
-	return "./" + f.env
+`, sourceLine(f.env), string(given.token), shellQuoted(file), shellQuoted(key)), nil
 }
 
 // setAside renames a file to the first free name.1, name.2 … and returns it.

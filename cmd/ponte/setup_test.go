@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -65,5 +66,16 @@ func TestCtrlCEndsAQuestion(t *testing.T) {
 		wantWords(t, err, "interrupted", "Nothing was written")
 	case <-time.After(5 * time.Second):
 		t.Fatal("setup waits for an answer though it was interrupted")
+	}
+}
+
+func TestSetupTellsCommandsAsTheProgramWasCalled(t *testing.T) {
+	for called, want := range map[string]string{
+		"ponte": "\n  ponte check --live\n  ponte run\n", "bin/ponte": "\n  bin/ponte check --live\n  bin/ponte run\n",
+		"/opt/our bot/ponte": "\n  '/opt/our bot/ponte' run\n",
+	} {
+		if told := next(called, newSetupFiles("."), answers{}); !strings.Contains(told, want) {
+			t.Errorf("called %q it tells\n%s", called, told)
+		}
 	}
 }

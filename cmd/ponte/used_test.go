@@ -44,7 +44,7 @@ func TestASiteAndAKindTakenOutOfTheConfigurationGoOnWhileTheyAreUsed(t *testing.
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.books(both, o.enters("K-17", "--role", "beneficiary", "--site", "sofia"), "legal")
+	o.books(both, o.enters("M-8", "--role", "beneficiary", "--site", "sofia"), "legal")
 
 	for round := range 2 { // also at the start after the next
 		c, logged, err := o.starts(smallest + "kinds: {meeting: }")
@@ -75,7 +75,7 @@ func TestWhatNobodyUsesMayBeTakenOut(t *testing.T) {
 	if _, _, err := o.starts(twoSites); err != nil {
 		t.Fatal(err)
 	}
-	o.enters("K-17", "--role", "beneficiary", "--site", "milano")
+	o.enters("M-8", "--role", "beneficiary", "--site", "milano")
 	c, logged, err := o.starts(smallest)
 	if err != nil || len(c.Policy.Sites) != 1 || logged.Len() != 0 {
 		t.Errorf("%v, sites %v, logged %v", err, c.Policy.Sites, logged.All())
@@ -87,7 +87,7 @@ func TestWhatNobodyUsesMayBeTakenOut(t *testing.T) {
 func TestRunRefusesASiteThatIsUsedAndWasNeverKnown(t *testing.T) {
 	o := newOperator(t)
 	o.configure(twoSites) // no start with it
-	o.enters("K-17", "--role", "beneficiary", "--site", "sofia")
+	o.enters("M-8", "--role", "beneficiary", "--site", "sofia")
 	_, _, err := o.starts(smallest)
 	wantWords(t, err, "ponte.yaml names no site sofia", "people 1, appointments 0", "Put it back under sites")
 	checked, code := o.tries("check")

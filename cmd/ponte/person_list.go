@@ -1,0 +1,134 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"ponte/casework"
+)
+
+// personList is "ponte person list".
+type personList struct {
+	NotOnTelegram bool   `help:"Only who is not on Telegram yet, and must be phoned."`
+	Site          string `help:"Only one site, by its id." placeholder:"SITE"`
+	JSON          bool   `name:"json" help:"Print JSON, for a program."`
+}
+
+// listedPerson is one line of the list. It holds no name: code names are how staff
+// speak of people.
+type listedPerson struct {
+	Code       casework.Code   `json:"code"`
+	Role       casework.Role   `json:"role"`
+	Site       casework.SiteID `json:"site"`
+	Lang       casework.Lang   `json:"lang"` // "" until it is known
+	Telegram   string          `json:"telegram"`
+	Caseworker casework.Code   `json:"caseworker"` // "" if nobody accompanies her
+	List       string          `json:"list"`       // her id in the organisation's own list
+}
+
+// Run does the command.
+func (c *personList) Run(ctx context.Context, con *console) error {
+	rec, err := con.records(ctx)
+	if err != nil {
+		return err
+	}
+	defer rec.close()
+	sites, err := chosenSites(&rec.config.Policy, c.Site)
+	if err != nil {
+		return err
+	}
+	rows, err := c.rows(rec.looks(ctx), sites)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return printJSON(con.out, rows)
+	}
+	w := tabwriter.NewWriter(con.out, 0, 0, 2, ' ', 0)
+	_, _ = fmt.Fprintln(w, "code\trole\tsite\tlanguage\tcaseworker\tid in the list\ton Telegram")
+	for _, p := range rows {
+		_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", p.Code, p.Role, p.Site, orNone(languageNames[p.Lang]),
+			orNone(string(p.Caseworker)), orNone(p.List), p.Telegram)
+	}
+	_ = w.Flush()
+	con.say(fmt.Sprintf("listed: %d", len(rows)))
+	return nil
+}
+
+// rows reads the people of sites, by code name.
+func (c *personList) rows(r casework.Reader, sites []casework.SiteID) ([]listedPerson, error) {
+	people, err := peopleAt(r, sites)
+	if err != nil {
+		return nil, err
+	}
+	rows := []listedPerson{} // JSON writes none as []
+	for _, p := range people {
+		if c.NotOnTelegram && p.Chat != "" && p.Unreachable.IsZero() {
+			continue
+		}
+		row := listedPerson{Code: p.Code, Role: p.Role, Site: p.Site, Lang: p.Lang, Telegram: onTelegram(p), List: p.External}
+		if p.Caseworker != "" {
+			worker, err := casework.LoadPerson(r, p.Caseworker)
+			if err != nil && casework.CodeOf(err) != casework.NotFound {
+				return nil, err
+			}
+			row.Caseworker = worker.Code // "" if she was erased
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+// onTelegram says whether a person can be written to.
+func onTelegram(p casework.Person) string {
+	switch {
+	case p.Chat == "":
+		return "no"
+	case !p.Unreachable.IsZero():
+		return "no more: Telegram refuses messages to her"
+	default:
+		return "yes"
+	}
+}
+
+// chosenSites returns the sites that --site means: one, or all.
+func chosenSites(policy *casework.Policy, typed string) ([]casework.SiteID, error) {
+	if typed != "" {
+		site, err := flagWord("--site", typed, siteWords(policy))
+		return []casework.SiteID{casework.SiteID(site)}, err
+	}
+	var all []casework.SiteID
+	for _, s := range policy.Sites {
+		all = append(all, s.ID)
+	}
+	return all, nil
+}
+
+// peopleAt reads the people of sites, by code name.
+func peopleAt(r casework.Reader, sites []casework.SiteID) ([]casework.Person, error) {
+	var people []casework.Person
+	for _, site := range sites {
+		ids, err := r.Find(casework.PeopleAt(site), time.Time{}, time.Time{})
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range ids {
+			p, err := casework.LoadPerson(r, casework.PersonID(id))
+			if casework.CodeOf(err) == casework.NotFound {
+				continue
+			}
+			if err != nil {
+				return nil, err
+			}
+			if p.Site == site {
+				people = append(people, p)
+			}
+		}
+	}
+	slices.SortFunc(people, func(a, b casework.Person) int { return strings.Compare(string(a.Code), string(b.Code)) })
+	return people, nil
+}
