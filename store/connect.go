@@ -2,11 +2,11 @@ package store
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -34,6 +34,9 @@ type address struct {
 	// SentinelPassword is for the sentinels themselves; they often have none.
 	SentinelPassword string
 	TLS              bool
+	// CA, Cert and Key are files, for TLS; "" for the system's authorities and no
+	// certificate of ours.
+	CA, Cert, Key string
 }
 
 // parseURL reads the forms that [Options] lists. Its errors never repeat the
@@ -60,6 +63,9 @@ func parseURL(text string) (address, error) {
 			return address{}, errors.New("the password has a bad % escape")
 		}
 		rest = rest[i+1:]
+	}
+	if err := known(options, scheme); err != nil {
+		return address{}, err
 	}
 	if scheme == "unix" {
 		a.Kind, a.Network, a.Hosts = "one", "unix", []string{rest}
@@ -88,6 +94,9 @@ func parseURL(text string) (address, error) {
 		return address{}, fmt.Errorf("unknown scheme %q: want redis, rediss, unix, redis-sentinel, rediss-sentinel, redis-cluster or rediss-cluster", scheme)
 	}
 	a.TLS = strings.HasPrefix(scheme, "rediss")
+	if err := a.files(options.Get); err != nil {
+		return address{}, err
+	}
 	if a.DB, err = database(path); err != nil {
 		return address{}, err
 	}
@@ -109,6 +118,23 @@ func parseURL(text string) (address, error) {
 	return a, nil
 }
 
+// known refuses options that would do nothing: a mistyped ca must not pass.
+func known(options url.Values, scheme string) error {
+	allowed := []string{"ca", "cert", "key"}
+	switch {
+	case scheme == "unix":
+		allowed = []string{"db"}
+	case strings.HasSuffix(scheme, "-sentinel"):
+		allowed = append(allowed, "sentinel_password")
+	}
+	for name := range options {
+		if !slices.Contains(allowed, name) {
+			return fmt.Errorf("after the question mark %s:// takes %s", scheme, strings.Join(allowed, ", "))
+		}
+	}
+	return nil
+}
+
 func database(s string) (int, error) {
 	if s == "" {
 		return 0, nil
@@ -127,14 +153,11 @@ func database(s string) (int, error) {
 //
 // Client-side maintenance notices are off (Redis 7.0 does not know them), and
 // so is the second pool for pipelines: ours are two or three reads.
-func (a address) connect(dial dialer) redis.UniversalClient {
+func (a address) connect(dial dialer) (redis.UniversalClient, error) {
 	quiet := &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
-	var secure *tls.Config
-	if a.TLS {
-		secure = &tls.Config{MinVersion: tls.VersionTLS12}
-		if host, _, err := net.SplitHostPort(a.Hosts[0]); err == nil && a.Kind == "one" {
-			secure.ServerName = host
-		}
+	secure, err := a.secure()
+	if err != nil {
+		return nil, err
 	}
 	switch a.Kind {
 	case "cluster":
@@ -142,20 +165,20 @@ func (a address) connect(dial dialer) redis.UniversalClient {
 			Addrs: a.Hosts, Username: a.User, Password: a.Password, Dialer: dial, TLSConfig: secure,
 			ContextTimeoutEnabled: true, PoolSize: poolSize, PipelinePoolSize: -1, DialerRetries: 1,
 			DisableIdentity: true, MaintNotificationsConfig: quiet,
-		})
+		}), nil
 	case "sentinel":
 		return redis.NewFailoverClient(&redis.FailoverOptions{
 			MasterName: a.Master, SentinelAddrs: a.Hosts, SentinelPassword: a.SentinelPassword,
 			Username: a.User, Password: a.Password, DB: a.DB, Dialer: dial, TLSConfig: secure,
 			ContextTimeoutEnabled: true, PoolSize: poolSize, PipelinePoolSize: -1, DialerRetries: 1, DisableIdentity: true,
-		})
+		}), nil
 	default:
 		return redis.NewClient(&redis.Options{
 			Network: a.Network, Addr: a.Hosts[0], Username: a.User, Password: a.Password, DB: a.DB,
 			Dialer: dial, TLSConfig: secure,
 			ContextTimeoutEnabled: true, PoolSize: poolSize, PipelinePoolSize: -1, DialerRetries: 1,
 			DisableIdentity: true, MaintNotificationsConfig: quiet,
-		})
+		}), nil
 	}
 }
 

@@ -28,7 +28,8 @@ type Options struct {
 	//	redis-sentinel://[user:password@]host:26379,host:26379/master[/db][?sentinel_password=…]
 	//	redis-cluster://[user:password@]host:7000,host:7001
 	//
-	// and the same with rediss for TLS.
+	// and the same with rediss for TLS, which takes ?ca=FILE for an authority
+	// of one's own and &cert=FILE&key=FILE for a Redis that wants to know us.
 	URL string
 	// Dialer replaces the network, for an in-process Redis; nil means the network.
 	Dialer func(ctx context.Context, network, addr string) (net.Conn, error)
@@ -105,8 +106,12 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	rdb, err := at.connect(o.Dialer)
+	if err != nil {
+		return nil, fmt.Errorf("store: open: REDIS_URL: %w", err)
+	}
 	s := &Store{
-		rdb: at.connect(o.Dialer), keys: newKeyspace(o.Bot), run: run,
+		rdb: rdb, keys: newKeyspace(o.Bot), run: run,
 		naming: o.Keys.naming, log: o.Log, options: o,
 		started: time.Now(), // machine time: only differences are used
 	}
