@@ -15,6 +15,7 @@ import (
 type personList struct {
 	NotOnTelegram bool   `help:"Only who is not on Telegram yet, and must be phoned."`
 	Site          string `help:"Only one site, by its id." placeholder:"SITE"`
+	IDs           bool   `name:"ids" help:"Also each one's id in your own list, which may say who she is."`
 	JSON          bool   `name:"json" help:"Print JSON, for a program."`
 }
 
@@ -26,8 +27,8 @@ type listedPerson struct {
 	Site       casework.SiteID `json:"site"`
 	Lang       casework.Lang   `json:"lang"` // "" until it is known
 	Telegram   string          `json:"telegram"`
-	Caseworker casework.Code   `json:"caseworker"` // "" if nobody accompanies her
-	List       string          `json:"list"`       // her id in the organisation's own list
+	Caseworker casework.Code   `json:"caseworker"`     // "" if nobody accompanies her
+	List       string          `json:"list,omitempty"` // her id in the organisation's own list, if it was asked for
 }
 
 // Run does the command.
@@ -49,10 +50,15 @@ func (c *personList) Run(ctx context.Context, con *console) error {
 		return printJSON(con.out, rows)
 	}
 	w := tabwriter.NewWriter(con.out, 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintln(w, "code\trole\tsite\tlanguage\tcaseworker\tid in the list\ton Telegram")
+	line := func(cells ...string) {
+		if !c.IDs {
+			cells = cells[1:]
+		}
+		_, _ = fmt.Fprintln(w, strings.Join(cells, "\t"))
+	}
+	line("id in the list", "code", "role", "site", "language", "caseworker", "on Telegram")
 	for _, p := range rows {
-		_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", p.Code, p.Role, p.Site, orNone(languageNames[p.Lang]),
-			orNone(string(p.Caseworker)), orNone(p.List), p.Telegram)
+		line(orNone(p.List), string(p.Code), string(p.Role), string(p.Site), orNone(languageNames[p.Lang]), orNone(string(p.Caseworker)), p.Telegram)
 	}
 	_ = w.Flush()
 	con.say(fmt.Sprintf("listed: %d", len(rows)))
@@ -70,7 +76,10 @@ func (c *personList) rows(r casework.Reader, sites []casework.SiteID) ([]listedP
 		if c.NotOnTelegram && p.Chat != "" && p.Unreachable.IsZero() {
 			continue
 		}
-		row := listedPerson{Code: p.Code, Role: p.Role, Site: p.Site, Lang: p.Lang, Telegram: onTelegram(p), List: p.External}
+		row := listedPerson{Code: p.Code, Role: p.Role, Site: p.Site, Lang: p.Lang, Telegram: onTelegram(p)}
+		if c.IDs {
+			row.List = p.External
+		}
 		if p.Caseworker != "" {
 			worker, err := casework.LoadPerson(r, p.Caseworker)
 			if err != nil && casework.CodeOf(err) != casework.NotFound {
