@@ -94,7 +94,7 @@ func parseURL(text string) (address, error) {
 		return address{}, fmt.Errorf("unknown scheme %q: want redis, rediss, unix, redis-sentinel, rediss-sentinel, redis-cluster or rediss-cluster", scheme)
 	}
 	a.TLS = strings.HasPrefix(scheme, "rediss")
-	if err := a.files(options.Get); err != nil {
+	if a, err = a.withFiles(options.Get); err != nil {
 		return address{}, err
 	}
 	if a.DB, err = database(path); err != nil {

@@ -42,14 +42,14 @@ func (a address) secure() (*tls.Config, error) {
 	return c, nil
 }
 
-// files takes the options of TLS out of a URL.
-func (a *address) files(option func(string) string) error {
+// withFiles is the address with the options of TLS, out of a URL.
+func (a address) withFiles(option func(string) string) (address, error) {
 	a.CA, a.Cert, a.Key = option("ca"), option("cert"), option("key")
 	switch {
 	case !a.TLS && (a.CA != "" || a.Cert != "" || a.Key != ""):
-		return errors.New("ca, cert and key are for rediss")
+		return a, errors.New("ca, cert and key are for rediss")
 	case (a.Cert == "") != (a.Key == ""):
-		return errors.New("cert and key come together: the file of the certificate and that of its key")
+		return a, errors.New("cert and key come together: the file of the certificate and that of its key")
 	}
-	return nil
+	return a, nil
 }
