@@ -1,10 +1,5 @@
 package casework
 
-import (
-	"crypto/sha256"
-	"encoding/hex"
-)
-
 // External says what became of one row of an organisation's own list.
 type External struct {
 	// ID is the row's id in the list. It stands here, sealed, because it may be
@@ -16,17 +11,16 @@ type External struct {
 	Row string `json:"row"`
 }
 
-// ExternalRef names the entry of an id in a list ("people", "appointments"), by
-// a hash, because names of records are not sealed.
-func ExternalRef(list, id string) Ref {
-	sum := sha256.Sum256([]byte(list + "/" + id))
-	return Ref{ExternalRecord, list + "/" + hex.EncodeToString(sum[:16])}
+// ExternalRef names the entry of an id in a list ("people", "appointments"). Names
+// of records are not sealed, so it does not hold the id, see [Reader].
+func ExternalRef(r Reader, list, id string) Ref {
+	return Ref{ExternalRecord, list + "/" + r.Name("external:"+list+"/"+id)}
 }
 
 // LoadExternal reads what became of a row. Code: NotFound.
 func LoadExternal(r Reader, list, id string) (External, error) {
 	var e External
-	err := r.Get(ExternalRef(list, id), &e)
+	err := r.Get(ExternalRef(r, list, id), &e)
 	return e, err
 }
 
@@ -46,7 +40,7 @@ func (c NoteImported) Do(a *Act) error {
 	if err := a.AllowAt(""); err != nil {
 		return err
 	}
-	ref := ExternalRef(c.List, c.External.ID)
+	ref := ExternalRef(a, c.List, c.External.ID)
 	if err := a.File(ImportedFrom(c.List), ref.ID, a.Now); err != nil {
 		return err
 	}

@@ -46,6 +46,10 @@ type Reader interface {
 	// Find lists the ids filed in ix from one time to another, both included, in
 	// the order of time. Zero times mean no bound.
 	Find(ix Index, from, to time.Time) ([]string, error)
+	// Name turns a text into the name of a record that does not tell it: the same
+	// text gives the same name here, and nobody without the organisation's naming
+	// key can find out which text it was, by trying them all either.
+	Name(text string) string
 }
 
 // Tx is an update under way: what it writes happens together or not at all.

@@ -146,15 +146,20 @@ func readHandle(text string) (*keyset.Handle, error) {
 	return h, nil
 }
 
-// namer makes chat names.
+// namer makes names that do not tell what they name.
 type namer struct{ set *prf.Set }
 
-// chat returns 128 bits of the HMAC of the chat's id, in 22 letters.
+// chat names a chat by its id.
 func (n namer) chat(id int64) casework.ChatName {
-	sum, err := n.set.ComputePrimaryPRF([]byte("chat:"+strconv.FormatInt(id, 10)), 16)
+	return casework.ChatName(n.name("chat:" + strconv.FormatInt(id, 10)))
+}
+
+// name returns 128 bits of the HMAC of a text, in 22 letters.
+func (n namer) name(text string) string {
+	sum, err := n.set.ComputePrimaryPRF([]byte(text), 16)
 	if err != nil {
 		// HMAC-SHA256 gives up to 32 bytes and has no other way to fail.
-		panic("store: name a chat: " + err.Error())
+		panic("store: make a name: " + err.Error())
 	}
-	return casework.ChatName(base64.RawURLEncoding.EncodeToString(sum))
+	return base64.RawURLEncoding.EncodeToString(sum)
 }

@@ -248,6 +248,26 @@ func TestAChatsNameIsTheSameEveryTimeAndHidesTheID(t *testing.T) {
 	}
 }
 
+// An id from somebody's list is short: without the key, nobody finds it by trying.
+func TestATextsNameIsTheSameEveryTimeAndHidesTheText(t *testing.T) {
+	a, b := storetest.MustKeys(t), storetest.MustKeys(t)
+	s, other := storetest.MustOpen(t, storetest.WithKeys(a)), storetest.MustOpen(t, storetest.WithKeys(b))
+	const text = "external:people/d-17"
+	name := s.Name(text)
+	if name != s.Name(text) || name == s.Name(text+"0") || name == other.Name(text) {
+		t.Error("names are not one per text and key set")
+	}
+	if len(name) != 22 || strings.Contains(name, "d-17") || s.Name("chat:7") == string(s.ChatName(7)) {
+		t.Errorf("name = %q", name)
+	}
+	mustUpdate(t, s, func(tx *store.Tx) error {
+		if tx.Name(text) != name {
+			t.Error("inside an update it has another name")
+		}
+		return nil
+	})
+}
+
 func TestADestroyedKeyIsForgottenByEveryProcessInTime(t *testing.T) {
 	m := inProcess(t)
 	m.Bot, m.Keys, m.KeyCache = nextBot(), storetest.MustKeys(t), 30*time.Millisecond

@@ -145,6 +145,10 @@ func (r *Reader) Find(ix casework.Index, from, to time.Time) ([]string, error) {
 	return ids(filed), nil
 }
 
+// Name returns the name under which a text is known here, as an HMAC under the
+// naming key.
+func (r *Reader) Name(text string) string { return r.store.Name(text) }
+
 func ids(filed []redis.Z) []string {
 	ids := make([]string, len(filed))
 	for i, f := range filed {

@@ -158,6 +158,9 @@ func (s *Store) Ping(ctx context.Context) error {
 // changes: the naming key is not rotated with the sealing keys.
 func (s *Store) ChatName(chatID int64) casework.ChatName { return s.naming.chat(chatID) }
 
+// Name is [Reader.Name] outside an update.
+func (s *Store) Name(text string) string { return s.naming.name("text:" + text) }
+
 // random returns 64 bits from the options' source.
 func (s *Store) random() (uint64, error) {
 	var b [8]byte

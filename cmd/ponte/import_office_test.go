@@ -49,7 +49,7 @@ func (o *office) plan(l list, text string, dates dateForm, cancelGone bool) *pla
 	}
 	p := newPlanner(&o.policy, o.now, dates, t, l)
 	p.mistakes = mistakes
-	r := looks{func(fn func(casework.Reader) error) error { return o.View(o.tb.Context(), fn) }}
+	r := looks{o.store.Name, func(fn func(casework.Reader) error) error { return o.View(o.tb.Context(), fn) }}
 	var err error
 	if l.name == peopleList.name {
 		err = p.planPeople(r)

@@ -58,13 +58,14 @@ func (r *records) View(ctx context.Context, fn func(casework.Reader) error) erro
 
 // looks reads thousands of records, each at its own moment.
 func (r *records) looks(ctx context.Context) looks {
-	return looks{func(fn func(casework.Reader) error) error { return r.View(ctx, fn) }}
+	return looks{r.store.Name, func(fn func(casework.Reader) error) error { return r.View(ctx, fn) }}
 }
 
 // looks is a reader that looks at each record by itself: for lists and plans,
 // which need no moment at which all records agree. A View remembers all that it
 // has read, which is meant for the few records of one decision.
 type looks struct {
+	name func(text string) string
 	view func(fn func(casework.Reader) error) error
 }
 
@@ -81,6 +82,9 @@ func (l looks) Find(ix casework.Index, from, to time.Time) (ids []string, err er
 	})
 	return ids, err
 }
+
+// Name names a text, see [casework.Reader].
+func (l looks) Name(text string) string { return l.name(text) }
 
 // Update writes, all of it or nothing.
 func (r *records) Update(ctx context.Context, id string, fn func(casework.Tx) error) error {
