@@ -221,6 +221,12 @@ func (t *talk) handle(ev convo.Event) error {
 			return err
 		}
 	}
+	for _, timer := range out.Over {
+		timer.Lane = casework.ChatLane(t.name)
+		if err := t.tx.Unset(timer); err != nil {
+			return err
+		}
+	}
 	for _, timer := range out.Timers {
 		timer.Lane = casework.ChatLane(t.name)
 		if err := t.tx.Set(timer); err != nil {

@@ -158,17 +158,3 @@ func (r *Run) goTo(from, to string) {
 	r.Path = append(r.Path, from)
 	r.Step = to
 }
-
-// late handles a question whose time is over; if she has moved on, it says nothing.
-func (t *turn) late() error {
-	waits := func(r Run) bool { return r.ID == t.event.Run && r.Rev == t.event.Rev && r.Step == t.event.Step }
-	if !slices.ContainsFunc(t.state.Runs, waits) {
-		return nil
-	}
-	run := t.find(t.event.Run)
-	at, err := t.enter(run)
-	if at == nil {
-		return err
-	}
-	return t.advance(at, at.step.Late)
-}

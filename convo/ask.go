@@ -37,8 +37,7 @@ func (t *turn) ask(run *Run) error {
 		run.Rev++
 		t.show(at)
 		if step.Within > 0 {
-			t.timers = append(t.timers, casework.Timer{At: t.scene.Now.Add(step.Within), Kind: casework.LateTimer,
-				Subject: casework.Ref{Type: casework.TalkRecord, ID: run.ID}, Rev: run.Rev, Step: run.Step})
+			t.timers = append(t.timers, lateTimer(*run, t.scene.Now.Add(step.Within)))
 		}
 		return nil
 	}

@@ -56,7 +56,7 @@ func (e *Engine) Handle(s State, ev Event, sc Scene) (Outcome, error) {
 		return Outcome{}, fmt.Errorf("convo: %w", err)
 	}
 	t.noteOpened()
-	return Outcome{State: t.state, Commands: t.commands, Prompts: t.prompts, Timers: t.timers}, nil
+	return Outcome{State: t.state, Commands: t.commands, Prompts: t.prompts, Timers: t.timers, Over: t.over(s.Runs)}, nil
 }
 
 // askedFor is how long a question stays open while nothing happens: who says hello

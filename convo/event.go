@@ -63,6 +63,9 @@ type Outcome struct {
 	Prompts  []Prompt
 	// Timers are the questions' times; the caller sets their lane.
 	Timers []casework.Timer
+	// Over are the timers of questions that stand no more; the caller sets their
+	// lane and takes them away.
+	Over []casework.Timer
 }
 
 // Prompt is something to show in the chat.

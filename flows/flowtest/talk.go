@@ -201,6 +201,12 @@ func (k *talk) handle(ev convo.Event) error {
 			return err
 		}
 	}
+	for _, timer := range out.Over {
+		timer.Lane = casework.ChatLane(k.phone.Chat)
+		if err := k.tx.Unset(timer); err != nil {
+			return err
+		}
+	}
 	for _, timer := range out.Timers {
 		timer.Lane = casework.ChatLane(k.phone.Chat)
 		if err := k.tx.Set(timer); err != nil {
