@@ -15,20 +15,7 @@ func (s *Server) editText(p *params) (any, error) {
 		if m.Text == "" {
 			return badRequest("there is no text in the message to edit")
 		}
-		if p.text("text") == "" {
-			return badRequest("message text is empty")
-		}
-		var err error
-		m.Text, m.Entities, err = s.formattedArg(p, "text", "entities")
-		switch {
-		case err != nil:
-			return err
-		case m.Text == "":
-			return badRequest("text must be non-empty")
-		case length(m.Text) > maxText:
-			return badRequest("message is too long")
-		}
-		return nil
+		return s.words(p, m)
 	})
 }
 

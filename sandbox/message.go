@@ -33,22 +33,7 @@ func (m *message) wire() any {
 }
 
 func (s *Server) sendMessage(p *params) (any, error) {
-	return s.send(p, func(m *message) error {
-		if p.text("text") == "" {
-			return badRequest("message text is empty")
-		}
-		var err error
-		m.Text, m.Entities, err = s.formattedArg(p, "text", "entities")
-		switch {
-		case err != nil:
-			return err
-		case m.Text == "":
-			return badRequest("text must be non-empty")
-		case length(m.Text) > maxText:
-			return badRequest("message is too long")
-		}
-		return nil
-	})
+	return s.send(p, func(m *message) error { return s.words(p, m) })
 }
 
 func (s *Server) sendPhoto(p *params) (any, error) {
@@ -151,6 +136,25 @@ func (m *message) answer(c *chat, p *params) error {
 	return nil
 }
 
+// words fills in the text of a message that is sent or edited.
+func (s *Server) words(p *params, m *message) error {
+	if p.text("text") == "" {
+		return badRequest("message text is empty")
+	}
+	var err error
+	m.Text, m.Entities, err = s.formattedArg(p, "text", "entities")
+	switch {
+	case err != nil:
+		return err
+	case m.Text == "":
+		return badRequest("text must be non-empty")
+	case length(m.Text) > maxText:
+		return badRequest("message is too long")
+	}
+	return nil
+}
+
+// caption fills in the caption of a file that is sent or edited; it may be empty.
 func (s *Server) caption(p *params, m *message) error {
 	var err error
 	m.Caption, m.CaptionEntities, err = s.formattedArg(p, "caption", "caption_entities")
