@@ -8,8 +8,8 @@ import (
 // Appointment is one meeting of one woman with somebody at a place.
 type Appointment struct {
 	ID AppointmentID `json:"id"`
-	// Rev rises when what she was told no longer holds: another time, another
-	// place, cancelled. Buttons and timers carry it; her answer does not raise it.
+	// Rev rises when what she was told no longer holds, see [MoveAppointment], or
+	// when it is cancelled. Buttons and timers carry it; her answer does not raise it.
 	Rev    int      `json:"rev"`
 	Person PersonID `json:"person"`
 	Site   SiteID   `json:"site"`
@@ -27,8 +27,10 @@ type Appointment struct {
 	External string        `json:"external,omitempty"`
 
 	Cancelled time.Time `json:"cancelled,omitzero"`
-	// Before is what held before the last change; zero if it never changed.
+	// Before is what she knew before the last change; zero if it never changed.
 	Before Before `json:"before,omitzero"`
+	// Changed is when that change was made.
+	Changed time.Time `json:"changed,omitzero"`
 
 	Answer     Answer    `json:"answer,omitempty"`
 	AnsweredAt time.Time `json:"answered_at,omitzero"`
@@ -53,10 +55,14 @@ type Appointment struct {
 	ToldOutcome Told `json:"told_outcome,omitzero"`
 }
 
-// Before is what she was told before a change.
+// Before is what she was told of an appointment before a change.
 type Before struct {
-	Start time.Time `json:"start,omitzero"`
-	Place string    `json:"place,omitempty"`
+	Start    time.Time `json:"start,omitzero"`
+	Place    string    `json:"place,omitempty"`
+	Map      string    `json:"map,omitempty"`
+	Kind     string    `json:"kind,omitempty"`
+	WithName string    `json:"with_name,omitempty"`
+	Bring    string    `json:"bring,omitempty"`
 }
 
 // Answer is what she said to a reminder.
@@ -97,18 +103,56 @@ func (a Appointment) End() time.Time { return a.Start.Add(a.Length) }
 // Holds reports whether the appointment still stands.
 func (a Appointment) Holds() bool { return a.Cancelled.IsZero() }
 
-// Vars are the facts that texts about the appointment are filled with.
+// said is what she is told of the appointment.
+func (a Appointment) said() Before {
+	return Before{Start: a.Start, Place: a.Place, Map: a.Map, Kind: a.Kind, WithName: a.WithName, Bring: a.Bring}
+}
+
+// movedFrom reports whether the time or the place is another.
+func (a Appointment) movedFrom(before Before) bool {
+	return !a.Start.Equal(before.Start) || a.Place != before.Place
+}
+
+// news lists what differs from before, of what she sees: the facts to ask for in a
+// text about the change. A name or a map link that is gone is no news.
+func (a Appointment) news(before Before) (names []string) {
+	for _, fact := range []struct {
+		name string
+		is   bool
+	}{
+		{"NewTime", !a.Start.Equal(before.Start)},
+		{"NewPlace", a.Place != before.Place},
+		{"NewKind", a.Kind != before.Kind},
+		{"NewWith", a.WithName != before.WithName && a.WithName != ""},
+		{"NewBring", a.Bring != before.Bring},
+		{"NewMap", a.Map != before.Map && a.Map != ""},
+	} {
+		if fact.is {
+			names = append(names, fact.name)
+		}
+	}
+	return names
+}
+
+// Vars are the facts that texts about the appointment are filled with. Moved is
+// "yes" from when its time or place has changed until she has answered.
 func (a Appointment) Vars() Vars {
 	v := Vars{
 		"Start": At(a.Start, a.Zone), "Kind": Word("kind." + a.Kind),
-		"With": Str(a.WithName), "Place": Str(a.Place), "Bring": Str(a.Bring),
+		"With": Str(a.WithName), "Place": Str(a.Place), "Bring": Str(a.Bring), "Moved": Str(""),
 	}
-	if !a.Before.Start.IsZero() {
-		v["OldStart"], v["OldPlace"] = At(a.Before.Start, a.Zone), Str(a.Before.Place)
-		v["NewTime"] = Str("") // a fact to ask for: is it another hour, or another place only?
-		if !a.Before.Start.Equal(a.Start) {
-			v["NewTime"] = Str("yes")
-		}
+	for _, name := range []string{"NewTime", "NewPlace", "NewKind", "NewWith", "NewBring", "NewMap"} {
+		v[name] = Str("")
+	}
+	if a.Before.Start.IsZero() {
+		return v
+	}
+	v["OldStart"], v["OldPlace"] = At(a.Before.Start, a.Zone), Str(a.Before.Place)
+	for _, name := range a.news(a.Before) {
+		v[name] = Str("yes")
+	}
+	if a.movedFrom(a.Before) && !a.AnsweredAt.After(a.Changed) {
+		v["Moved"] = Str("yes")
 	}
 	return v
 }

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -52,7 +53,7 @@ func (r Rung) At(start time.Time, zone *time.Location) time.Time {
 
 // Planned is what becomes of one rung: when its reminder is due, or why there is none.
 type Planned struct {
-	Step string // the rung as text, or StepBooked
+	Step string // the rung as text, or what is said at once
 	Due  time.Time
 	Fate Fate // FatePlanned, FateHeld (moved by quiet or safe hours) or FateSkipped
 	Why  string
@@ -62,22 +63,33 @@ type Planned struct {
 // time or moved out of quiet hours, none past its use, and one message at once
 // for the rungs that are past already.
 func (k AppointmentKind) Plan(start, now time.Time, d Decency) []Planned {
-	last := start.Add(-k.Useful)
+	plan := k.rungs(start, now, d)
+	if slices.ContainsFunc(plan, func(p Planned) bool { return p.Why == WhyPast }) {
+		plan = slices.Insert(plan, 0, place(StepBooked, now, now, k.lastUse(StepBooked, start), d, Later))
+	}
+	thinOut(plan)
+	return plan
+}
+
+// PlanAfter is Plan for an appointment that she knows: a message about a change
+// stands for the rungs that are past.
+func (k AppointmentKind) PlanAfter(told Planned, start, now time.Time, d Decency) []Planned {
+	plan := slices.Insert(k.rungs(start, now, d), 0, told)
+	thinOut(plan)
+	return plan[1:]
+}
+
+// rungs lays out the ladder alone.
+func (k AppointmentKind) rungs(start, now time.Time, d Decency) []Planned {
 	var plan []Planned
-	past := false
 	for _, rung := range k.Ladder {
 		at := rung.At(start, d.Zone)
 		if !at.After(now) {
-			past = true
 			plan = append(plan, Planned{Step: rung.String(), Due: at, Fate: FateSkipped, Why: WhyPast})
 			continue
 		}
-		plan = append(plan, place(rung.String(), at, now, last, d, k.Shift))
+		plan = append(plan, place(rung.String(), at, now, k.lastUse(rung.String(), start), d, k.Shift))
 	}
-	if past {
-		plan = append([]Planned{place(StepBooked, now, now, last, d, Later)}, plan...)
-	}
-	thinOut(plan)
 	return plan
 }
 
@@ -86,17 +98,17 @@ func (k AppointmentKind) Plan(start, now time.Time, d Decency) []Planned {
 const apart = time.Hour
 
 // thinOut skips reminders that would come together with another, because one was
-// moved or stands for what is past: the message about the booking is kept, else
-// the one nearer to the start.
+// moved or stands for what is past: the message about the booking or a change is
+// kept, else the one nearer to the start.
 func thinOut(plan []Planned) {
 	for i := range plan {
 		for j := range plan[:i] {
 			far, near := &plan[j], &plan[i]
-			asPlanned := far.Fate == FatePlanned && near.Fate == FatePlanned && far.Step != StepBooked
+			asPlanned := far.Fate == FatePlanned && near.Fate == FatePlanned && !atOnce(far.Step)
 			if asPlanned || far.Fate == FateSkipped || near.Fate == FateSkipped || near.Due.Sub(far.Due).Abs() >= apart {
 				continue
 			}
-			if far.Step == StepBooked {
+			if atOnce(far.Step) {
 				near.Fate, near.Why = FateSkipped, WhyTogether
 			} else {
 				far.Fate, far.Why = FateSkipped, WhyOvertaken

@@ -141,7 +141,9 @@ func lastTold(r Reader, id AppointmentID) (rev int, err error) {
 }
 
 // told reports whether she has the message, or will have it presently.
-func (r Reminder) told() bool { return r.Fate == FateSent || r.Fate == FateQueued }
+func (r Reminder) told() bool {
+	return r.Fate == FateSent || r.Fate == FateQueued || r.Fate == FateHeld && r.Why == WhyWriting
+}
 
 // waits reports whether a row is still to be said and has not gone to her chat yet.
 func (r Reminder) waits() bool {

@@ -227,11 +227,12 @@ func (p *planner) firstReminder(who casework.Person, a casework.Appointment) []s
 	if err != nil {
 		return nil
 	}
+	steps := kind.Plan(a.Start, p.now, decency)
+	if a.Rev > 0 { // she hears of the move itself
+		steps = kind.PlanAfter(casework.Planned{Step: casework.StepMoved, Due: p.now, Fate: casework.FatePlanned}, a.Start, p.now, decency)
+	}
 	var first *casework.Planned
-	for _, planned := range kind.Plan(a.Start, p.now, decency) {
-		if planned.Step == casework.StepBooked && a.Rev > 0 {
-			continue // she hears of the move itself
-		}
+	for _, planned := range steps {
 		if planned.Fate != casework.FateSkipped && (first == nil || planned.Due.Before(first.Due)) {
 			first = &planned
 		}

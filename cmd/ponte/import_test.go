@@ -87,7 +87,8 @@ func TestEveryCellOfAnAppointmentCanChange(t *testing.T) {
 		ID: got.ID, Rev: 2, Person: o.person("K-17").ID, Site: "milano", Kind: "health", With: o.person("T-5").ID, WithName: "Anna",
 		Place: "Via Roma 1", Map: "https://maps.example.org/2", Bring: "tessera", Start: time.Date(2026, 10, 13, 9, 0, 0, 0, time.UTC),
 		Length: 30 * time.Minute, Zone: "Europe/Rome", External: "a-1",
-		Before: casework.Before{Start: time.Date(2026, 10, 12, 8, 30, 0, 0, time.UTC), Place: "Via Padova 36"},
+		Before: casework.Before{Start: time.Date(2026, 10, 12, 8, 30, 0, 0, time.UTC), Place: "Via Padova 36",
+			Map: "https://maps.example.org/1", Kind: "legal", WithName: "Giulia", Bring: "passaporto"}, Changed: o.now,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -104,19 +105,23 @@ func TestEveryCellOfAnAppointmentCanChange(t *testing.T) {
 	}
 }
 
-func TestAnotherKindOrLengthPlansTheRemindersAnewAndTellsNobody(t *testing.T) {
-	for name, other := range map[string]string{"kind": ";health;2026-10-12;10:30;45;", "length": ";legal;2026-10-12;10:30;90;"} {
+// Nobody has told her of the appointment yet.
+func TestAnotherKindOrLengthTellsNobodyWhoHasHeardNothing(t *testing.T) {
+	for _, c := range []struct {
+		what, row string
+		rev       int
+	}{{"kind", ";health;2026-10-12;10:30;45;", 2}, {"length", ";legal;2026-10-12;10:30;90;", 1}} {
 		o := newOffice(t)
 		o.take(peopleList, somePeople, false)
 		o.take(appointmentList, someAppointments, false)
-		o.take(appointmentList, strings.Replace(someAppointments, ";legal;2026-10-12;10:30;45;", other, 1), false)
+		o.take(appointmentList, strings.Replace(someAppointments, ";legal;2026-10-12;10:30;45;", c.row, 1), false)
 		got := o.appointment("a-1")
-		if got.Rev != 2 || got.Before != (casework.Before{}) {
-			t.Errorf("another %s: revision %d, before %+v", name, got.Rev, got.Before)
+		if got.Rev != c.rev || got.Before != (casework.Before{}) {
+			t.Errorf("another %s: revision %d, before %+v", c.what, got.Rev, got.Before)
 		}
 		var row casework.Reminder
-		if err := o.View(t.Context(), func(r casework.Reader) error { return r.Get(casework.ReminderRef(got.ID, 2, "1d"), &row) }); err != nil || row.Fate != casework.FatePlanned {
-			t.Errorf("another %s: the reminder of the day before is %s, %v", name, row.Fate, err)
+		if err := o.View(t.Context(), func(r casework.Reader) error { return r.Get(casework.ReminderRef(got.ID, c.rev, "1d"), &row) }); err != nil || row.Fate != casework.FatePlanned {
+			t.Errorf("another %s: the reminder of the day before is %s, %v", c.what, row.Fate, err)
 		}
 	}
 }

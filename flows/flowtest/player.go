@@ -37,6 +37,7 @@ import (
 //	book-newcomer KIND DAY TIME the newcomer's is
 //	move DAY TIME          her appointment is moved
 //	place TEXT             her appointment takes place elsewhere
+//	bring TEXT             she is to bring something else
 //	cancel                 her appointment is cancelled
 //	invite [expired]       the newcomer gets an invite, one that ends in an hour
 //	set privacy LEVEL, set safe 10:00-18:00, set reminders off    she has chosen so before
@@ -136,6 +137,9 @@ func (p *Player) lines() map[string]func(string) error {
 		"move": p.move,
 		"place": func(place string) error {
 			return p.change(casework.MoveAppointment{Place: &place})
+		},
+		"bring": func(what string) error {
+			return p.change(casework.MoveAppointment{Bring: &what})
 		},
 		"cancel":  func(string) error { return p.cancel() },
 		"invite":  p.invite,
