@@ -111,3 +111,24 @@ func TestASlipSpeaksHerLanguageElseTheCountrys(t *testing.T) {
 		}
 	}
 }
+
+func TestWhoHasLostHerPhoneIsCutOffFromItAndInvitedAgain(t *testing.T) {
+	o := newOffice(t)
+	o.take(peopleList, somePeople, false)
+	o.joins("K-17")
+	con, rec, out := o.console()
+	c := personRelease{Code: "к17"}
+	if err := c.release(t.Context(), con, rec); err != nil || !strings.Contains(out.String(), "ponte invite --person K-17") {
+		t.Fatalf("said %q, %v", out, err)
+	}
+	if who := o.person("K-17"); who.Chat != "" {
+		t.Errorf("she still has %s", who.Chat)
+	}
+	invite := inviteCommand{Person: "K-17"}
+	if err := invite.one(t.Context(), con, rec, "ponte_prova_bot", time.Hour); err != nil {
+		t.Error(err)
+	}
+	if err := c.release(t.Context(), con, rec); err == nil || !strings.Contains(err.Error(), "K-17 is not on Telegram") {
+		t.Errorf("released twice: %v", err)
+	}
+}

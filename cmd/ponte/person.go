@@ -7,10 +7,11 @@ import (
 	"ponte/casework"
 )
 
-// personCommand enters people by hand and lists them.
+// personCommand enters people by hand, lists them, and frees one of a lost phone.
 type personCommand struct {
-	Add  personAdd  `cmd:"" help:"Enter a person; she gets a code name."`
-	List personList `cmd:"" help:"List people by code name: role, site, language, on Telegram or not."`
+	Add     personAdd     `cmd:"" help:"Enter a person; she gets a code name."`
+	List    personList    `cmd:"" help:"List people by code name: role, site, language, on Telegram or not."`
+	Release personRelease `cmd:"" help:"Cut a person off from a lost phone, so that she can be invited again."`
 }
 
 // personAdd is "ponte person add".

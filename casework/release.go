@@ -1,0 +1,64 @@
+package casework
+
+import "time"
+
+// ReleaseChat cuts a person off from her chat, because her phone was lost, sold or
+// taken. The old chat is a stranger's from then on: it gets nothing, and what was
+// being talked about there is forgotten. Everything else of hers stays, and a new
+// invite binds another chat to it.
+type ReleaseChat struct{ Person PersonID }
+
+// Command is the row in the table of permissions.
+func (c ReleaseChat) Command() string { return "release_chat" }
+
+// Do cuts her off and ends her open invites. Codes: NotFound, Forbidden, Changed
+// (she is not on Telegram).
+func (c ReleaseChat) Do(a *Act) error {
+	p, err := LoadPerson(a, c.Person)
+	if err != nil {
+		return err
+	}
+	if err := a.Allow(p); err != nil {
+		return err
+	}
+	if p.Chat == "" {
+		return Errorf(Changed, "%s is not on Telegram", p.Code)
+	}
+	for _, kind := range []RecordType{ChatRecord, TalkRecord} {
+		if err := a.Delete(Ref{kind, string(p.Chat)}); err != nil {
+			return err
+		}
+	}
+	if err := endInvites(a, p.ID); err != nil {
+		return err
+	}
+	p.Chat, p.Unreachable = "", time.Time{}
+	if err := a.Put(p.Ref(), OwnedBy(p.ID), p); err != nil {
+		return err
+	}
+	return settleWaiting(a, p)
+}
+
+// settleWaiting settles the reminders that waited in the forgotten conversation
+// until she had finished what she was writing.
+func settleWaiting(a *Act, p Person) error {
+	appts, err := ahead(a, p.ID, a.Now)
+	if err != nil {
+		return err
+	}
+	for _, appt := range appts {
+		rows, err := remindersOf(a, appt, time.Time{}, time.Time{})
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			if row.Fate != FateHeld || row.Why != WhyWriting {
+				continue
+			}
+			if err := a.unsaid(row, appt, p, FateSkipped, WhyNoChat); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
