@@ -69,9 +69,15 @@ var rooms = []room{
 		tests: []string{"locales", "flows/flowtest"},
 	},
 	{
+		dir:   "talk",
+		why:   "What an event does to a chat is written once, so that what the transcripts show is what the bot does.",
+		uses:  []string{"casework", "convo", "locales"},
+		never: outerWorld,
+	},
+	{
 		dir:   "flows/flowtest",
 		why:   "What is played on the stage must be what a woman reads, so it has the real texts; and nothing that could leave it.",
-		uses:  []string{"casework", "convo", "flows", "locales"},
+		uses:  []string{"casework", "convo", "flows", "locales", "talk"},
 		never: outerWorld,
 	},
 	{
@@ -98,7 +104,7 @@ var rooms = []room{
 	{
 		dir:   "bot",
 		why:   "It carries between Telegram, the engine and the store. When something happens by time or is counted is not its business.",
-		uses:  []string{"casework", "convo", "flows", "locales", "store", telegram, zap, xsync, "golang.org/x/time"},
+		uses:  []string{"casework", "convo", "flows", "locales", "store", "talk", telegram, zap, xsync, "golang.org/x/time"},
 		tests: []string{"sandbox", "store/storetest"},
 	},
 	{

@@ -13,6 +13,7 @@
 //   - convo: the conversation engine. One event in; a new state, commands and
 //     things to say out. It knows no clock, no network and no store.
 //   - flows: the conversations, one file each, and their transcripts.
+//   - talk: what one event does to one chat, for the bot and for the stage alike.
 //   - locales: all that a translator touches, and the book that renders it.
 //   - store: the only room that knows Redis. Lanes, records, timers, the outbox
 //     and the one transaction that changes them together.

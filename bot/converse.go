@@ -14,13 +14,14 @@ import (
 	"ponte/convo"
 	"ponte/locales"
 	"ponte/store"
+	"ponte/talk"
 )
 
 // Converser takes the lanes' events through the conversation engine and the
 // commands, on every replica: what follows from one event is one commit.
 type Converser struct {
-	o    ConverserOptions
-	desk casework.Desk
+	o     ConverserOptions
+	house talk.House
 }
 
 // ConverserOptions are what the converser works with.
@@ -47,7 +48,11 @@ func NewConverser(o ConverserOptions) *Converser {
 	if o.Workers == 0 {
 		o.Workers = 16
 	}
-	return &Converser{o: o, desk: casework.Desk{Policy: o.Policy}}
+	missing := func(m *locales.Missing) {
+		o.Log.Error("a text is missing", zap.String("key", m.Key), zap.String("lang", string(m.Lang)))
+	}
+	return &Converser{o: o, house: talk.House{Engine: o.Engine, Book: o.Book, Policy: o.Policy,
+		Desk: casework.Desk{Policy: o.Policy}, Username: o.Username, Read: readHeard, Missing: missing}}
 }
 
 const (
@@ -152,12 +157,13 @@ func (c *Converser) step(ctx context.Context, claim store.Claim) (more bool, err
 					err = casework.Errorf(casework.Internal, "panic")
 				}
 			}()
-			return c.event(tx, claim.Lane, ev, refused)
+			now := c.o.Now()
+			return c.house.Handle(tx, carrier{tx, c.o.Files, now}, claim.Lane, ev, now, refused)
 		}, wanted(claim.Lane)...)
 	}
 	more, err = handle()
-	if no, is := errors.AsType[*refusal](err); is {
-		refused = no.code
+	if no, is := errors.AsType[*talk.Refused](err); is {
+		refused = no.Code
 		more, err = handle()
 	}
 	switch {
@@ -182,65 +188,27 @@ func (c *Converser) step(ctx context.Context, claim store.Claim) (more bool, err
 // round trip that brings the event.
 func wanted(lane casework.Lane) []casework.Ref {
 	if name, ok := lane.Chat(); ok {
-		return []casework.Ref{casework.ChatRef(name), talkRef(name)}
+		return []casework.Ref{casework.ChatRef(name), talk.Ref(name)}
 	}
 	id, _ := lane.Person()
 	return []casework.Ref{casework.PersonRef(id)}
 }
 
-// refusal says that a command was refused for a reason that a person can be told.
-type refusal struct{ code casework.ErrorCode }
-
-func (r *refusal) Error() string { return "refused: " + string(r.code) }
-
-// event handles one event inside its transaction.
-func (c *Converser) event(tx *store.Tx, lane casework.Lane, ev casework.Event, refused casework.ErrorCode) error {
-	now := c.o.Now()
-	if _, ok := lane.Person(); ok {
-		switch {
-		case ev.Timer != nil:
-			return c.desk.Perform(tx, casework.Program, now, casework.Due{Timer: *ev.Timer})
-		case ev.Delivery != nil:
-			return c.desk.Perform(tx, casework.Program, now, casework.Delivered{Delivery: *ev.Delivery})
-		}
-		return casework.Errorf(casework.Internal, "event %s has no place in a person's lane", ev.ID)
-	}
-	name, ok := lane.Chat()
-	if !ok {
-		return casework.Errorf(casework.Internal, "lane %s", lane)
-	}
-	t, err := c.openTalk(tx, name, now)
-	if err != nil {
-		return err
-	}
-	switch {
-	case ev.Update != nil:
-		u, err := ReadUpdate(ev.Update)
-		if err != nil {
-			return err
-		}
-		return t.update(u, refused)
-	case ev.Notice != nil:
-		return t.notice(*ev.Notice)
-	case ev.Timer != nil:
-		return t.timer(*ev.Timer, refused)
-	default:
-		return casework.Errorf(casework.Internal, "event %s has no place in a chat's lane", ev.ID)
-	}
+// Recheck looks once more whether a message should be said: the sender asks it.
+func (c *Converser) Recheck(r casework.Reader, m store.Message) (why string, err error) {
+	return c.o.Policy.StillHolds(r, casework.ToSay{Person: m.Person, Chat: m.Chat, Purpose: m.Purpose,
+		Subject: m.Subject, Rev: m.Rev, Step: m.Step}, c.o.Now())
 }
 
 // farewell is what follows from an event that was given up: who wrote or pressed
 // something hears that it did not work, and a reminder is settled as failed.
 func (c *Converser) farewell(tx *store.Tx, lane casework.Lane, ev casework.Event) error {
-	d := casework.Delivery{Result: casework.FateFailed, Why: casework.WhyFault, At: c.o.Now()}
+	now := c.o.Now()
+	d := casework.Delivery{Result: casework.FateFailed, Why: casework.WhyFault, At: now}
 	switch {
 	case ev.Update != nil:
 		name, _ := lane.Chat()
-		t, err := c.openTalk(tx, name, c.o.Now())
-		if err != nil {
-			return err
-		}
-		return t.show(convo.Prompt{Text: convo.Text{Key: "talk.our_fault"}})
+		return c.house.Apologise(tx, carrier{tx, c.o.Files, now}, name, now)
 	case ev.Notice != nil:
 		d.Subject, d.Rev, d.Step = ev.Notice.Subject, ev.Notice.Rev, ev.Notice.Step
 	case ev.Timer != nil && ev.Timer.Kind == casework.RemindTimer:
@@ -248,5 +216,5 @@ func (c *Converser) farewell(tx *store.Tx, lane casework.Lane, ev casework.Event
 	default:
 		return nil
 	}
-	return c.desk.Perform(tx, casework.Program, c.o.Now(), casework.Delivered{Delivery: d})
+	return c.house.Desk.Perform(tx, casework.Program, now, casework.Delivered{Delivery: d})
 }

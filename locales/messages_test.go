@@ -67,7 +67,7 @@ func texts(b *Book, langs []casework.Lang, f func(lang casework.Lang, key, text 
 var action = regexp.MustCompile(`\{\{[^}]*\}\}`)
 
 // words is a text without its facts and its markup.
-func words(text string) string { return plain(action.ReplaceAllString(text, "")) }
+func words(text string) string { return Unmarked(action.ReplaceAllString(text, "")) }
 
 // facts collects the facts a text names, with their aspects: "Start.Near", "With".
 func facts(t *testing.T, key, text string) map[string]bool {

@@ -64,7 +64,7 @@ func (b *Book) Text(lang casework.Lang, key string, vars casework.Vars, now time
 // Plain is [Book.Text] without markup: for buttons, and where nothing is bold.
 func (b *Book) Plain(lang casework.Lang, key string, vars casework.Vars, now time.Time) (string, error) {
 	text, err := b.Text(lang, key, vars, now)
-	return plain(text), err
+	return Unmarked(text), err
 }
 
 // render fills in one message in exactly one language.
@@ -126,5 +126,5 @@ var (
 	tag       = regexp.MustCompile(`<[^>]*>`)
 )
 
-// plain takes the markup out of Telegram HTML.
-func plain(html string) string { return unescaper.Replace(tag.ReplaceAllString(html, "")) }
+// Unmarked takes the markup out of Telegram HTML.
+func Unmarked(html string) string { return unescaper.Replace(tag.ReplaceAllString(html, "")) }

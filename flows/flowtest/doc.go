@@ -2,9 +2,9 @@
 // without a database: transcripts, `ponte chat` and tests use it.
 //
 // A [Stage] holds records, timers and lanes in memory and a clock that only
-// moves when it is told to. It hands events to the real engine, lets the real
-// desk do the commands, and renders with the real Book, so that what stands on
-// its phones is what a woman would read. A [Player] takes a script, line by
+// moves when it is told to. It hands events to the same room talk as the bot, with
+// the real engine, desk and Book, so that what stands on its phones is what a woman
+// would read. A [Player] takes a script, line by
 // line, and writes down what everybody did and read.
 //
 // # Promises
@@ -14,8 +14,6 @@
 //   - Every event is a restart: records, events and the conversation's state go
 //     through JSON between any two of them.
 //   - An update happens whole or not at all, and an event id once, as in the store.
-//   - A text that a language lacks is shown in English: what is missing is for
-//     the tests of locales to say.
 //
 // # What is simpler than the real thing
 //

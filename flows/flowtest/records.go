@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"ponte/casework"
-	"ponte/convo"
 )
 
 // records is all that the stage remembers. Every value is kept as the JSON it
@@ -202,21 +201,17 @@ func (t *tx) Random() uint64 {
 	return z ^ z>>31
 }
 
-// state reads a chat's conversation; one that is not kept is empty.
-func (t *tx) state(chat casework.ChatName) (convo.State, error) {
-	var s convo.State
-	err := optional(t.Get(talkRef(chat), &s))
-	return s, err
-}
+// Expire does nothing more: there is no key per person here, and what a visitor
+// leaves was put for a while only.
+func (t *tx) Expire(casework.Owner, time.Duration, ...casework.Ref) error { return nil }
 
-func talkRef(chat casework.ChatName) casework.Ref {
-	return casework.Ref{Type: casework.TalkRecord, ID: string(chat)}
-}
-
-// optional lets a record be absent.
-func optional(err error) error {
-	if casework.CodeOf(err) == casework.NotFound {
-		return nil
+// Keep lets the records stay that were put for a while.
+func (t *tx) Keep(_ casework.Owner, refs ...casework.Ref) error {
+	for _, ref := range refs {
+		if r, ok := t.rows[ref]; ok {
+			r.until = time.Time{}
+			t.rows[ref] = r
+		}
 	}
-	return err
+	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"ponte/convo"
 	"ponte/flows"
 	"ponte/locales"
+	"ponte/talk"
 )
 
 // Options are what a stage is built from; zero fields are filled in.
@@ -315,54 +316,20 @@ func (s *Stage) settle() error {
 // handle takes one event through the engine and the commands. When a command is
 // refused nothing of the event stands, and she is told why.
 func (s *Stage) handle(lane casework.Lane, ev casework.Event) error {
-	err := s.update(func(t *tx) error { return s.event(t, lane, ev, "") })
-	if no, ok := errors.AsType[*refusal](err); ok {
-		s.Notes = append(s.Notes, Note{Kind: Refused, At: s.now, Command: no.command, Code: no.code})
-		err = s.update(func(t *tx) error { return s.event(t, lane, ev, no.code) })
+	step := func(refused casework.ErrorCode) error {
+		return s.update(func(t *tx) error {
+			return s.house(t).Handle(t, carrier{s, t}, lane, ev, s.now, refused)
+		})
+	}
+	err := step("")
+	if no, ok := errors.AsType[*talk.Refused](err); ok {
+		s.Notes = append(s.Notes, Note{Kind: Refused, At: s.now, Command: no.Command, Code: no.Code})
+		err = step(no.Code)
 	}
 	return err
 }
 
-// event handles one event inside its transaction.
-func (s *Stage) event(t *tx, lane casework.Lane, ev casework.Event, refused casework.ErrorCode) error {
-	if _, ok := lane.Person(); ok {
-		switch {
-		case ev.Timer != nil:
-			return s.desk().Perform(t, casework.Program, s.now, casework.Due{Timer: *ev.Timer})
-		case ev.Delivery != nil:
-			return s.desk().Perform(t, casework.Program, s.now, casework.Delivered{Delivery: *ev.Delivery})
-		}
-		return errors.New("it has no place in a person's lane")
-	}
-	name, ok := lane.Chat()
-	if !ok {
-		return errors.New("it has no lane")
-	}
-	talk, err := s.openTalk(t, name)
-	if err != nil {
-		return err
-	}
-	switch {
-	case ev.Update != nil:
-		return talk.update(ev.Update, refused)
-	case ev.Notice != nil:
-		return talk.notice(*ev.Notice)
-	case ev.Timer != nil:
-		return talk.timer(*ev.Timer, refused)
-	default:
-		return errors.New("it has no place in a chat's lane")
-	}
-}
-
 func (s *Stage) desk() casework.Desk { return casework.Desk{Policy: s.Policy} }
-
-// refusal says that a command was refused for a reason that a person can be told.
-type refusal struct {
-	command casework.Command
-	code    casework.ErrorCode
-}
-
-func (r *refusal) Error() string { return fmt.Sprintf("%s refused: %s", r.command.Command(), r.code) }
 
 // Fork returns a second stage on which everything is as it is here, and which
 // goes its own way from now on.
@@ -379,5 +346,10 @@ func (s *Stage) Fork() *Stage {
 
 // State is where the conversation of a phone stands.
 func (s *Stage) State(p *Phone) (convo.State, error) {
-	return (&tx{records: s.records, now: s.now}).state(p.Chat)
+	var state convo.State
+	err := s.View().Get(talk.Ref(p.Chat), &state)
+	if casework.CodeOf(err) == casework.NotFound {
+		err = nil
+	}
+	return state, err
 }

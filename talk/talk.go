@@ -1,4 +1,4 @@
-package bot
+package talk
 
 import (
 	"strconv"
@@ -7,13 +7,13 @@ import (
 	"ponte/casework"
 	"ponte/convo"
 	"ponte/locales"
-	"ponte/store"
 )
 
 // talk is one chat's conversation inside the transaction of one event.
 type talk struct {
-	c      *Converser
-	tx     *store.Tx
+	*House
+	tx     Tx
+	out    Carrier
 	name   casework.ChatName
 	now    time.Time
 	chat   casework.Chat
@@ -22,14 +22,14 @@ type talk struct {
 	phone  string // language of her Telegram, as it says
 }
 
-// openTalk reads a chat, whose it is, and where its conversation stands. A chat
-// that is not known yet is a visitor's.
-func (c *Converser) openTalk(tx *store.Tx, name casework.ChatName, now time.Time) (*talk, error) {
-	t := &talk{c: c, tx: tx, name: name, now: now}
+// open reads a chat, whose it is, and where its conversation stands. A chat that is
+// not known yet is a visitor's.
+func (h *House) open(tx Tx, out Carrier, name casework.ChatName, now time.Time) (*talk, error) {
+	t := &talk{House: h, tx: tx, out: out, name: name, now: now}
 	if err := optional(tx.Get(casework.ChatRef(name), &t.chat)); err != nil {
 		return nil, err
 	}
-	if err := optional(tx.Get(talkRef(name), &t.state)); err != nil {
+	if err := optional(tx.Get(Ref(name), &t.state)); err != nil {
 		return nil, err
 	}
 	err := t.readPerson()
@@ -60,10 +60,6 @@ func optional(err error) error {
 	return err
 }
 
-func talkRef(name casework.ChatName) casework.Ref {
-	return casework.Ref{Type: casework.TalkRecord, ID: string(name)}
-}
-
 // actor is who she is when she writes.
 func (t *talk) actor() casework.Actor {
 	if t.person.ID == "" {
@@ -86,127 +82,22 @@ func (t *talk) lang() casework.Lang {
 	return casework.English
 }
 
-func (t *talk) renderer() renderer {
-	return renderer{book: t.c.o.Book, lang: t.lang(), chat: t.name, now: t.now, log: t.c.o.Log}
+func (t *talk) words() words {
+	return words{book: t.Book, lang: t.lang(), now: t.now, missing: t.Missing}
 }
 
 // scene is what the engine may look at.
 func (t *talk) scene() convo.Scene {
-	r := t.renderer()
+	r := t.words()
 	return convo.Scene{
-		Reader: t.tx, Who: t.actor(), Person: t.person, Chat: t.chat, Now: t.now, Policy: t.c.o.Policy, Says: r.says,
-		Version: func(key string) string { return t.c.o.Book.Version(r.lang, key) },
+		Reader: t.tx, Who: t.actor(), Person: t.person, Chat: t.chat, Now: t.now, Policy: t.Policy, Says: r.says,
+		Version: func(key string) string { return t.Book.Version(r.lang, key) },
 	}
-}
-
-// update handles what she wrote, pressed or did.
-func (t *talk) update(u Update, refused casework.ErrorCode) error {
-	if u.Group {
-		return nil
-	}
-	t.phone = u.Lang
-	if t.person.ID == "" {
-		if err := t.met(u); err != nil {
-			return err
-		}
-	}
-	switch u.Kind {
-	case MemberUpdate:
-		return t.membership(u)
-	case EditUpdate:
-		return nil // what was answered stays answered; she can press another button
-	}
-	if err := t.reached(); err != nil {
-		return err
-	}
-	if refused != "" {
-		return t.refuse(t.read(u), refused)
-	}
-	return t.handle(t.read(u))
-}
-
-// met makes sure that a visitor's chat is kept for a day, and no longer.
-func (t *talk) met(u Update) error {
-	t.chat.Telegram = u.Chat
-	owner := casework.OwnedByChat(t.name)
-	if err := t.tx.PutFor(casework.ChatRef(t.name), owner, t.chat, casework.VisitorKept); err != nil {
-		return err
-	}
-	return t.tx.Expire(owner, casework.VisitorKept)
-}
-
-// reached takes the mark "unreachable" from a person who writes.
-func (t *talk) reached() error {
-	if t.person.ID == "" || t.person.Unreachable.IsZero() {
-		return nil
-	}
-	if err := t.c.desk.Perform(t.tx, t.actor(), t.now, casework.Reached{}); err != nil {
-		return err
-	}
-	return t.readPerson()
-}
-
-// membership handles that she has blocked the bot, or let it in again.
-func (t *talk) membership(u Update) error {
-	if t.person.ID == "" {
-		return nil
-	}
-	switch u.Status {
-	case "kicked", "left":
-		return t.c.desk.Perform(t.tx, casework.Program, t.now, casework.Delivered{Delivery: casework.Delivery{
-			Result: casework.FateFailed, Why: casework.WhyUnreachable, At: t.now, Chat: t.name}})
-	case "member":
-		return t.c.desk.Perform(t.tx, t.actor(), t.now, casework.Reached{})
-	}
-	return nil
-}
-
-// read turns an update into the engine's event. Words that work everywhere come
-// before anything else.
-func (t *talk) read(u Update) convo.Event {
-	switch u.Kind {
-	case PressUpdate:
-		return convo.Event{Kind: convo.Pressed, Button: u.Data, Message: u.Message}
-	case MediaUpdate, ContactUpdate:
-		return convo.Event{Kind: convo.Showed}
-	case CommandUpdate:
-		if u.Command == "start" {
-			return t.start(u.Arg)
-		}
-		if word, ok := t.c.o.Book.Word("/"+u.Command, ""); ok {
-			return convo.Event{Kind: convo.Called, Word: convo.Word(word)}
-		}
-	default:
-		if word, ok := t.c.o.Book.Word(u.Text, t.c.o.Username); ok {
-			return convo.Event{Kind: convo.Called, Word: convo.Word(word)}
-		}
-	}
-	if t.isNew() {
-		return convo.Event{Kind: convo.Began, Flow: "visit"}
-	}
-	return convo.Event{Kind: convo.Said, Text: u.Text}
-}
-
-// start handles /start: with an invite she arrives, without one she visits.
-func (t *talk) start(token string) convo.Event {
-	switch {
-	case token != "":
-		return convo.Event{Kind: convo.Began, Flow: "arrive", Args: convo.Args{"token": token}}
-	case t.isNew():
-		return convo.Event{Kind: convo.Began, Flow: "visit"}
-	default:
-		return convo.Event{Kind: convo.Called, Word: convo.Menu}
-	}
-}
-
-// isNew reports whether nobody knows yet which language to speak here.
-func (t *talk) isNew() bool {
-	return t.person.ID == "" && t.chat.Lang == "" && len(t.state.Runs) == 0
 }
 
 // handle takes the conversation one event further and says what follows.
 func (t *talk) handle(ev convo.Event) error {
-	out, err := t.c.o.Engine.Handle(t.state, ev, t.scene())
+	out, err := t.Engine.Handle(t.state, ev, t.scene())
 	if err != nil {
 		return err
 	}
@@ -248,14 +139,15 @@ func (t *talk) handle(ev convo.Event) error {
 // perform does one command, and looks again at who she is now: an invite makes a
 // visitor a person, and a language changes what is said next.
 func (t *talk) perform(command casework.Command) error {
-	err := t.c.desk.Perform(t.tx, t.actor(), t.now, command)
+	err := t.Desk.Perform(t.tx, t.actor(), t.now, command)
 	switch code := casework.CodeOf(err); code {
 	case "":
 	case casework.Internal:
 		return err
 	default:
-		return &refusal{code}
+		return &Refused{command, code}
 	}
+	t.chat = casework.Chat{}
 	if err := t.tx.Get(casework.ChatRef(t.name), &t.chat); err != nil {
 		return err
 	}
@@ -278,35 +170,26 @@ func (t *talk) end(ev convo.Event) error {
 	return t.keep()
 }
 
-// show renders a prompt and gives it to the outbox.
+// show says a prompt in her language.
 func (t *talk) show(p convo.Prompt) error {
-	m, err := t.renderer().prompt(p)
+	said, err := t.words().say(p)
 	if err != nil {
 		return err
 	}
-	if err := t.tx.Send(m); err != nil {
-		return err
-	}
-	if p.File == "" || t.c.o.Files == nil {
-		return nil
-	}
-	file, err := t.c.o.Files(t.tx, p.File, p.Subject, t.lang(), t.now)
-	if err != nil || file == nil {
-		return err
-	}
-	return t.tx.Send(store.Message{Chat: t.name, Method: store.SendDocument, File: file, Purpose: casework.ForAnswer})
+	said.Chat = t.name
+	return t.out.Answer(said)
 }
 
 // keep writes the conversation's state; an empty one is forgotten.
 func (t *talk) keep() error {
 	if t.state.Empty() {
-		return t.tx.Delete(talkRef(t.name))
+		return t.tx.Delete(Ref(t.name))
 	}
 	owner := casework.OwnedByChat(t.name)
 	if t.person.ID == "" {
-		return t.tx.PutFor(talkRef(t.name), owner, t.state, casework.VisitorKept)
+		return t.tx.PutFor(Ref(t.name), owner, t.state, casework.VisitorKept)
 	}
-	return t.tx.Put(talkRef(t.name), owner, t.state)
+	return t.tx.Put(Ref(t.name), owner, t.state)
 }
 
 // timer handles a timer of the chat itself.

@@ -1,11 +1,10 @@
-package bot
+package talk
 
 import (
 	"time"
 
 	"ponte/casework"
 	"ponte/convo"
-	"ponte/store"
 )
 
 // writingPause is how long she must have been silent before what can wait is
@@ -22,7 +21,7 @@ func (t *talk) notice(n casework.Notice) error {
 	case n.CanWait && t.writing():
 		return t.wait(n)
 	}
-	why, err := t.c.o.Policy.StillHolds(t.tx, casework.ToSay{Person: n.To, Chat: t.name, Purpose: n.Purpose,
+	why, err := t.Policy.StillHolds(t.tx, casework.ToSay{Person: n.To, Chat: t.name, Purpose: n.Purpose,
 		Subject: n.Subject, Rev: n.Rev, Step: n.Step}, t.now)
 	if err != nil {
 		return err
@@ -52,7 +51,7 @@ func (t *talk) wait(n casework.Notice) error {
 
 // idleTimer fires when she has been silent for a while.
 func (t *talk) idleTimer() casework.Timer {
-	return casework.Timer{At: t.state.Active.Add(writingPause), Lane: casework.ChatLane(t.name), Kind: casework.IdleTimer, Subject: talkRef(t.name)}
+	return casework.Timer{At: t.state.Active.Add(writingPause), Lane: casework.ChatLane(t.name), Kind: casework.IdleTimer, Subject: Ref(t.name)}
 }
 
 // release says what waited, once she has finished; else it waits on.
@@ -83,18 +82,19 @@ func (t *talk) tell(n casework.Notice) error {
 	var buttons [][]convo.Button
 	if n.Flow != "" {
 		var err error
-		if buttons, err = t.c.o.Engine.Buttons(n.Flow, n.Subject.ID, n.Rev, t.scene()); err != nil {
+		if buttons, err = t.Engine.Buttons(n.Flow, n.Subject.ID, n.Rev, t.scene()); err != nil {
 			return err
 		}
 	}
-	m, err := t.renderer().notice(n, t.person.Level(), buttons)
+	said, err := t.words().say(convo.Told(n, t.person.Level(), buttons))
 	if err != nil {
 		return err
 	}
 	if err := t.settle(n, casework.FateQueued, ""); err != nil {
 		return err
 	}
-	return t.tx.Send(m)
+	said.Chat = t.name
+	return t.out.Notice(n, said)
 }
 
 // fold shows an opened appointment as it was shown before.
@@ -107,18 +107,18 @@ func (t *talk) fold(id casework.AppointmentID, message int) error {
 		return err
 	}
 	n := appt.Folded()
-	buttons, err := t.c.o.Engine.Buttons(n.Flow, n.Subject.ID, n.Rev, t.scene())
+	buttons, err := t.Engine.Buttons(n.Flow, n.Subject.ID, n.Rev, t.scene())
 	if err != nil {
 		return err
 	}
-	m, err := t.renderer().notice(n, t.person.Level(), buttons)
+	said, err := t.words().say(convo.Told(n, t.person.Level(), buttons))
 	if err != nil {
 		return err
 	}
-	// It hides what is open on a screen: nothing may keep it from being done.
-	m.Method, m.MessageID, m.Purpose = store.EditText, message, casework.ForAnswer
-	m.Subject, m.Person = casework.Ref{}, ""
-	return t.tx.Send(m)
+	// It hides what is open on a screen, so it is carried like an answer: nothing may
+	// keep it from being done.
+	said.Chat, said.Replace, said.Fold = t.name, message, true
+	return t.out.Answer(said)
 }
 
 // unsaid keeps why a notice was not said.
@@ -131,12 +131,6 @@ func (t *talk) settle(n casework.Notice, fate casework.Fate, why string) error {
 	if n.Step == "" {
 		return nil
 	}
-	return t.c.desk.Perform(t.tx, casework.Program, t.now, casework.Delivered{Delivery: casework.Delivery{
+	return t.Desk.Perform(t.tx, casework.Program, t.now, casework.Delivered{Delivery: casework.Delivery{
 		Result: fate, Why: why, At: t.now, Chat: t.name, Purpose: n.Purpose, Subject: n.Subject, Rev: n.Rev, Step: n.Step}})
-}
-
-// Recheck looks once more whether a message should be said: the sender asks it.
-func (c *Converser) Recheck(r casework.Reader, m store.Message) (why string, err error) {
-	return c.o.Policy.StillHolds(r, casework.ToSay{Person: m.Person, Chat: m.Chat, Purpose: m.Purpose,
-		Subject: m.Subject, Rev: m.Rev, Step: m.Step}, c.o.Now())
 }

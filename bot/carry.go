@@ -1,0 +1,107 @@
+package bot
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/go-telegram/bot/models"
+
+	"ponte/casework"
+	"ponte/convo"
+	"ponte/store"
+	"ponte/talk"
+)
+
+// Files makes a file of a kind ("calendar") from the record it is about, in a
+// language. It returns nil if there is nothing to make it from.
+type Files func(r casework.Reader, kind, subject string, lang casework.Lang, now time.Time) (*store.File, error)
+
+// carrier gives what is said to the outbox.
+type carrier struct {
+	tx    *store.Tx
+	files Files
+	now   time.Time
+}
+
+// Answer gives an answer to the outbox: a message that writes over the one she
+// pressed, or a new one, and the file that goes with it.
+func (c carrier) Answer(said talk.Said) error {
+	m, err := message(said)
+	if err != nil {
+		return err
+	}
+	m.Purpose = casework.ForAnswer
+	if said.Replace != 0 {
+		m.Method, m.MessageID, m.OrSend = store.EditText, said.Replace, !said.Fold
+	}
+	if err := c.tx.Send(m); err != nil {
+		return err
+	}
+	if said.File == "" || c.files == nil {
+		return nil
+	}
+	file, err := c.files(c.tx, said.File, said.Subject, said.Lang, c.now)
+	if err != nil || file == nil {
+		return err
+	}
+	return c.tx.Send(store.Message{Chat: said.Chat, Method: store.SendDocument, File: file, Purpose: casework.ForAnswer})
+}
+
+// Notice gives a notice to the outbox, with all that is looked at once more before
+// it is sent.
+func (c carrier) Notice(n casework.Notice, said talk.Said) error {
+	m, err := message(said)
+	if err != nil {
+		return err
+	}
+	m.ID, m.NotAfter, m.Purpose = n.ID, n.NotAfter, n.Purpose
+	m.Subject, m.Rev, m.Step, m.Person = n.Subject, n.Rev, n.Step, n.To
+	return c.tx.Send(m)
+}
+
+// message is what is said as a message of Telegram's.
+func message(said talk.Said) (store.Message, error) {
+	m := store.Message{Chat: said.Chat, Method: store.SendText, Text: said.HTML, HTML: true}
+	if len(said.Rows) == 0 {
+		return m, nil
+	}
+	markup := models.InlineKeyboardMarkup{InlineKeyboard: make([][]models.InlineKeyboardButton, 0, len(said.Rows))}
+	for _, row := range said.Rows {
+		line := make([]models.InlineKeyboardButton, 0, len(row))
+		for _, k := range row {
+			line = append(line, models.InlineKeyboardButton{Text: k.Label, CallbackData: k.Data, URL: k.URL})
+		}
+		markup.InlineKeyboard = append(markup.InlineKeyboard, line)
+	}
+	var err error
+	if m.Keyboard, err = json.Marshal(markup); err != nil {
+		return m, fmt.Errorf("bot: keyboard: %w", err)
+	}
+	return m, nil
+}
+
+// readHeard reads what an update in a lane says; false for one of a group.
+func readHeard(slim json.RawMessage) (talk.Heard, bool, error) {
+	u, err := ReadUpdate(slim)
+	if err != nil {
+		return talk.Heard{}, false, err
+	}
+	return u.heard(), !u.Group, nil
+}
+
+// heard is what she did, without Telegram's form. What she edits stays as it was
+// answered; she can press another button.
+func (u Update) heard() talk.Heard {
+	h := talk.Heard{Lang: u.Lang, Telegram: u.Chat, Command: u.Command, Arg: u.Arg, Status: u.Status}
+	switch u.Kind {
+	case PressUpdate:
+		h.Event = convo.Event{Kind: convo.Pressed, Button: u.Data, Message: u.Message}
+	case MediaUpdate, ContactUpdate:
+		h.Event = convo.Event{Kind: convo.Showed}
+	case TextUpdate, CommandUpdate:
+		h.Event = convo.Event{Kind: convo.Said, Text: u.Text}
+	case EditUpdate, MemberUpdate:
+	}
+	return h
+}

@@ -1,0 +1,121 @@
+package talk
+
+import (
+	"ponte/casework"
+	"ponte/convo"
+)
+
+// Heard is what somebody did in a chat.
+type Heard struct {
+	// Lang is the language of her Telegram: "uk", "pt-br"; "" if unknown.
+	Lang string
+	// Telegram is the chat's id there.
+	Telegram int64
+	// Event is what she did; none if it is nothing that is answered. In what she
+	// said, the words that work everywhere are still to be found.
+	Event convo.Event
+	// Command is the command that she wrote, without the slash, and Arg what follows it.
+	Command, Arg string
+	// Status is what the bot is to her now: "kicked" means that she blocked it,
+	// "member" that she lets it write.
+	Status string
+}
+
+// hear handles what she wrote, pressed or did.
+func (t *talk) hear(h Heard, refused casework.ErrorCode) error {
+	t.phone = h.Lang
+	if t.person.ID == "" {
+		if err := t.met(h.Telegram); err != nil {
+			return err
+		}
+	}
+	switch {
+	case h.Status != "":
+		return t.membership(h.Status)
+	case h.Event.Kind == 0:
+		return nil
+	}
+	if err := t.reached(); err != nil {
+		return err
+	}
+	if refused != "" {
+		return t.refuse(t.read(h), refused)
+	}
+	return t.handle(t.read(h))
+}
+
+// met makes sure that a visitor's chat is kept for a day, and no longer.
+func (t *talk) met(telegram int64) error {
+	t.chat.Telegram = telegram
+	owner := casework.OwnedByChat(t.name)
+	if err := t.tx.PutFor(casework.ChatRef(t.name), owner, t.chat, casework.VisitorKept); err != nil {
+		return err
+	}
+	return t.tx.Expire(owner, casework.VisitorKept)
+}
+
+// reached takes the mark "unreachable" from a person who writes.
+func (t *talk) reached() error {
+	if t.person.ID == "" || t.person.Unreachable.IsZero() {
+		return nil
+	}
+	if err := t.Desk.Perform(t.tx, t.actor(), t.now, casework.Reached{}); err != nil {
+		return err
+	}
+	return t.readPerson()
+}
+
+// membership handles that she has blocked the bot, or let it in again.
+func (t *talk) membership(status string) error {
+	if t.person.ID == "" {
+		return nil
+	}
+	switch status {
+	case "kicked", "left":
+		return t.Desk.Perform(t.tx, casework.Program, t.now, casework.Delivered{Delivery: casework.Delivery{
+			Result: casework.FateFailed, Why: casework.WhyUnreachable, At: t.now, Chat: t.name}})
+	case "member":
+		return t.Desk.Perform(t.tx, t.actor(), t.now, casework.Reached{})
+	}
+	return nil
+}
+
+// read finds in what she said the words that work everywhere, which come before
+// anything else, and how a conversation begins.
+func (t *talk) read(h Heard) convo.Event {
+	if h.Event.Kind != convo.Said {
+		return h.Event
+	}
+	text := h.Event.Text
+	switch h.Command {
+	case "":
+	case "start":
+		return t.start(h.Arg)
+	default:
+		text = "/" + h.Command
+	}
+	if word, ok := t.Book.Word(text, t.Username); ok {
+		return convo.Event{Kind: convo.Called, Word: convo.Word(word)}
+	}
+	if t.isNew() {
+		return convo.Event{Kind: convo.Began, Flow: "visit"}
+	}
+	return h.Event
+}
+
+// start handles /start: with an invite she arrives, without one she visits.
+func (t *talk) start(token string) convo.Event {
+	switch {
+	case token != "":
+		return convo.Event{Kind: convo.Began, Flow: "arrive", Args: convo.Args{"token": token}}
+	case t.isNew():
+		return convo.Event{Kind: convo.Began, Flow: "visit"}
+	default:
+		return convo.Event{Kind: convo.Called, Word: convo.Menu}
+	}
+}
+
+// isNew reports whether nobody knows yet which language to speak here.
+func (t *talk) isNew() bool {
+	return t.person.ID == "" && t.chat.Lang == "" && len(t.state.Runs) == 0
+}

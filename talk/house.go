@@ -1,0 +1,104 @@
+package talk
+
+import (
+	"encoding/json"
+	"time"
+
+	"ponte/casework"
+	"ponte/convo"
+	"ponte/locales"
+)
+
+// House is what every talk works with.
+type House struct {
+	Engine *convo.Engine
+	Book   *locales.Book
+	Policy *casework.Policy
+	Desk   Desk
+	// Username is the bot's, to tell /help@name from a command for another bot.
+	Username string
+	// Read reads an update as it stands in a lane; false for one that is not heard.
+	Read func(json.RawMessage) (Heard, bool, error)
+	// Missing hears that a text is not there in a language.
+	Missing func(*locales.Missing)
+}
+
+// Desk does commands: [casework.Desk], or one that also notes them.
+type Desk interface {
+	Perform(tx casework.Tx, who casework.Actor, now time.Time, c casework.Command) error
+}
+
+// Tx is the transaction of one event. Expire lets all that an owner's key seals
+// vanish after a while, and Keep takes that back.
+type Tx interface {
+	casework.Tx
+	Expire(owner casework.Owner, ttl time.Duration, refs ...casework.Ref) error
+	Keep(owner casework.Owner, refs ...casework.Ref) error
+}
+
+// Carrier takes what is said on its way, inside the same transaction.
+type Carrier interface {
+	// Answer carries what is said to something she did.
+	Answer(said Said) error
+	// Notice carries what she is told unasked.
+	Notice(n casework.Notice, said Said) error
+}
+
+// Refused says that a command was refused for a reason that a person can be told.
+type Refused struct {
+	Command casework.Command
+	Code    casework.ErrorCode
+}
+
+// Error names the command and the reason.
+func (r *Refused) Error() string { return r.Command.Command() + " refused: " + string(r.Code) }
+
+// Handle takes one event of a lane. With a code that is not "", the event was
+// refused before and she is told why.
+func (h *House) Handle(tx Tx, out Carrier, lane casework.Lane, ev casework.Event, now time.Time, refused casework.ErrorCode) error {
+	if _, ok := lane.Person(); ok {
+		switch {
+		case ev.Timer != nil:
+			return h.Desk.Perform(tx, casework.Program, now, casework.Due{Timer: *ev.Timer})
+		case ev.Delivery != nil:
+			return h.Desk.Perform(tx, casework.Program, now, casework.Delivered{Delivery: *ev.Delivery})
+		}
+		return casework.Errorf(casework.Internal, "event %s has no place in a person's lane", ev.ID)
+	}
+	name, ok := lane.Chat()
+	if !ok {
+		return casework.Errorf(casework.Internal, "lane %s", lane)
+	}
+	t, err := h.open(tx, out, name, now)
+	if err != nil {
+		return err
+	}
+	switch {
+	case ev.Update != nil:
+		heard, ok, err := h.Read(ev.Update)
+		if !ok || err != nil {
+			return err
+		}
+		return t.hear(heard, refused)
+	case ev.Notice != nil:
+		return t.notice(*ev.Notice)
+	case ev.Timer != nil:
+		return t.timer(*ev.Timer, refused)
+	default:
+		return casework.Errorf(casework.Internal, "event %s has no place in a chat's lane", ev.ID)
+	}
+}
+
+// Apologise says in a chat that something did not work and that it is our fault.
+func (h *House) Apologise(tx Tx, out Carrier, name casework.ChatName, now time.Time) error {
+	t, err := h.open(tx, out, name, now)
+	if err != nil {
+		return err
+	}
+	return t.show(convo.Prompt{Text: convo.Text{Key: "talk.our_fault"}})
+}
+
+// Ref names the record of where a chat's conversation stands.
+func Ref(name casework.ChatName) casework.Ref {
+	return casework.Ref{Type: casework.TalkRecord, ID: string(name)}
+}

@@ -1,0 +1,89 @@
+package talk
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"ponte/casework"
+	"ponte/convo"
+	"ponte/locales"
+)
+
+// Said is a message as she reads it.
+type Said struct {
+	Chat casework.ChatName
+	Lang casework.Lang // of all of it
+	HTML string        // as Telegram takes it
+	Rows [][]Key
+	// Replace is the message to write over; 0 makes a new one, and so does one that
+	// is gone, unless Fold says that it only hides what stood there.
+	Replace int
+	Fold    bool
+	// File is a kind of file to send along, made from Subject; "" for none.
+	File, Subject string
+}
+
+// Key is one button: it carries data back, or opens an address.
+type Key struct{ Label, Data, URL string }
+
+// words renders prompts in one language.
+type words struct {
+	book    *locales.Book
+	lang    casework.Lang
+	now     time.Time
+	missing func(*locales.Missing)
+}
+
+// say renders a prompt, whole in one language.
+func (w words) say(p convo.Prompt) (Said, error) {
+	said, err := w.sayIn(p)
+	var missing *locales.Missing
+	if errors.As(err, &missing) && w.lang != casework.English {
+		w.missing(missing)
+		w.lang = casework.English
+		said, err = w.sayIn(p)
+	}
+	if err != nil {
+		return Said{}, fmt.Errorf("talk: say: %w", err)
+	}
+	return said, nil
+}
+
+// sayIn is say in exactly one language.
+func (w words) sayIn(p convo.Prompt) (Said, error) {
+	said := Said{Lang: w.lang, Replace: p.Replace, File: p.File, Subject: p.Subject}
+	var err error
+	if said.HTML, err = w.book.Text(w.lang, p.Text.Key, p.Text.Vars, w.now); err != nil {
+		return said, err
+	}
+	if p.Lead.Key != "" {
+		lead, err := w.book.Text(w.lang, p.Lead.Key, p.Lead.Vars, w.now)
+		if err != nil {
+			return said, err
+		}
+		said.HTML = lead + "\n\n" + said.HTML
+	}
+	for _, row := range p.Buttons {
+		keys := make([]Key, 0, len(row))
+		for _, b := range row {
+			label, err := w.book.Plain(w.lang, b.Label.Key, b.Label.Vars, w.now)
+			if err != nil {
+				return said, err
+			}
+			keys = append(keys, Key{label, b.Data, b.URL})
+		}
+		said.Rows = append(said.Rows, keys)
+	}
+	return said, nil
+}
+
+// says writes a button's label for the engine, which compares what she typed with
+// what buttons say.
+func (w words) says(t convo.Text) string {
+	label, err := w.book.Plain(w.lang, t.Key, t.Vars, w.now)
+	if err != nil {
+		return ""
+	}
+	return label
+}
