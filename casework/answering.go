@@ -134,7 +134,8 @@ func (w Wish) news(rebook time.Time) news {
 // FoldDetails folds the details that she has opened in a message away again.
 type FoldDetails struct {
 	Appointment AppointmentID
-	Message     int // Telegram's id of the message that shows them
+	Message     int    // Telegram's id of the message that shows them
+	Flow        string // the conversation that showed them, see [Appointment.Folded]
 }
 
 // Command is the row in the table of permissions.
@@ -157,13 +158,17 @@ func (c FoldDetails) Do(a *Act) error {
 		Subject: appt.Ref(), Rev: appt.Rev, Step: fmt.Sprint(c.Message)})
 }
 
-// Folded is what stands in place of opened details when they are folded away: the
+// Folded is what stands in place of details when they are folded away. What the
+// flow "missed" opened becomes her kind message again, closed; anything else the
 // reminder, or that it will not take place.
-func (a Appointment) Folded() Notice {
+func (a Appointment) Folded(flow string) Notice {
 	n := Notice{To: a.Person, Key: "appointment.remind", Discreet: true, Vars: a.Vars(), Flow: "appointment",
 		Subject: a.Ref(), Rev: a.Rev, Purpose: ForAppointments}
-	if !a.Holds() {
+	switch {
+	case !a.Holds():
 		n.Key = "appointment.cancelled"
+	case flow == "missed":
+		n.Key, n.Flow, n.Closed = "missed.say", flow, true
 	}
 	return n
 }

@@ -271,11 +271,14 @@ func TestOpenedDetailsFoldAfterAWhile(t *testing.T) {
 func TestDetailsOfACancelledAppointmentDoNotFoldIntoAReminder(t *testing.T) {
 	o := newOffice(t)
 	a := o.book(10 * day)
-	if n := a.Folded(); n.Key != "appointment.remind" || !n.Discreet || n.Rev != 1 {
+	if n := a.Folded("missed"); n.Key != "missed.say" || n.Flow != "missed" || !n.Closed || !n.Discreet {
+		t.Errorf("what was missed folds into %+v", n)
+	}
+	if n := a.Folded("appointment"); n.Key != "appointment.remind" || !n.Discreet || n.Rev != 1 {
 		t.Errorf("folds into %+v", n)
 	}
 	o.must(o.as("caseworker"), casework.CancelAppointment{Appointment: a.ID, Rev: 1})
-	if n := o.appointment(a.ID).Folded(); n.Key != "appointment.cancelled" || n.Rev != 2 {
+	if n := o.appointment(a.ID).Folded("missed"); n.Key != "appointment.cancelled" || n.Rev != 2 {
 		t.Errorf("folds into %+v", n)
 	}
 }

@@ -96,8 +96,8 @@ type State struct {
 	Active time.Time `json:"active,omitzero"`
 	// Waiting are notices that came while she was writing.
 	Waiting []casework.Notice `json:"waiting,omitempty"`
-	// Opened says which messages show an appointment's details, to be folded away.
-	Opened map[int]casework.AppointmentID `json:"opened,omitempty"`
+	// Opened says which messages show details, to be folded away.
+	Opened map[int]Opened `json:"opened,omitempty"`
 }
 
 // Without is the state without the run that an event belongs to: the one whose

@@ -39,7 +39,7 @@ func appointment() convo.Flow {
 	return convo.Flow{
 		ID: "appointment", Version: 1, For: women, Standing: true,
 		Load: loadHers,
-		Open: foldAgain,
+		Open: foldAgain("appointment"),
 		Steps: []convo.Step{
 			{ID: "answer", Choice: []string{"come", "cannot", "change", "way", "details"}, Columns: 2,
 				Offers: offersAnswer,
@@ -47,8 +47,8 @@ func appointment() convo.Flow {
 					"come":    convo.Stay("comes", answered(casework.Comes)),
 					"cannot":  convo.Go("reason", answered(casework.Cannot)),
 					"change":  convo.Go("day"),
-					"way":     convo.Stay("way", foldAgain).With("calendar").Aside(),
-					"details": convo.Stay("details", foldAgain).Aside(),
+					"way":     convo.Stay("way", foldAgain("appointment")).With("calendar").Aside(),
+					"details": convo.Stay("details", foldAgain("appointment")).Aside(),
 				},
 				Past: convo.On{
 					"come": convo.Stay("begun"), "cannot": convo.Stay("begun"), "change": convo.Stay("begun"),
@@ -137,13 +137,15 @@ func changeWanted(in convo.Input) []casework.Command {
 	return []casework.Command{casework.AskForChange{Appointment: subject(in), Rev: rev(in), Day: in.Answers["day"], Part: part}}
 }
 
-// foldAgain yields the timer that folds opened details away.
+// foldAgain yields the timer that folds the details which a flow has opened away.
 // Who lets others see everything has nothing to fold away.
-func foldAgain(in convo.Input) []casework.Command {
-	if in.Person.Level() == casework.Full {
-		return nil
+func foldAgain(flow string) convo.Effect {
+	return func(in convo.Input) []casework.Command {
+		if in.Person.Level() == casework.Full {
+			return nil
+		}
+		return []casework.Command{casework.FoldDetails{Appointment: subject(in), Message: in.Message, Flow: flow}}
 	}
-	return []casework.Command{casework.FoldDetails{Appointment: subject(in), Message: in.Message}}
 }
 
 // subject is the appointment that a conversation is about.

@@ -13,6 +13,7 @@ func missed() convo.Flow {
 	return convo.Flow{
 		ID: "missed", Version: 1, For: women, Standing: true,
 		Load: loadMissed,
+		Open: foldAgain("missed"),
 		Steps: []convo.Step{
 			{ID: "what", Choice: []string{"rebook", "tell", "no"}, On: convo.On{
 				"rebook": convo.Go("day"), "tell": convo.Go("reason"), "no": convo.End("fine"),

@@ -212,13 +212,14 @@ func (t *talk) timer(timer casework.Timer, refused casework.ErrorCode) error {
 			return casework.Errorf(casework.Internal, "fold timer: message %q", timer.Step)
 		}
 		id := casework.AppointmentID(timer.Subject.ID)
-		if !t.state.Fold(message, id) {
+		flow, ok := t.state.Fold(message, id)
+		if !ok {
 			return nil // something else stands there by now
 		}
 		if err := t.keep(); err != nil {
 			return err
 		}
-		return t.fold(id, message)
+		return t.fold(id, flow, message)
 	default:
 		return casework.Errorf(casework.Internal, "a timer of kind %q came to a chat's lane", timer.Kind)
 	}

@@ -97,8 +97,8 @@ func (t *talk) tell(n casework.Notice) error {
 	return t.out.Notice(n, said)
 }
 
-// fold shows an opened appointment as it was shown before.
-func (t *talk) fold(id casework.AppointmentID, message int) error {
+// fold shows an opened appointment as it was shown before the flow opened it.
+func (t *talk) fold(id casework.AppointmentID, flow string, message int) error {
 	if t.person.ID == "" {
 		return nil
 	}
@@ -106,7 +106,7 @@ func (t *talk) fold(id casework.AppointmentID, message int) error {
 	if err := optional(err); err != nil || appt.Person != t.person.ID {
 		return err
 	}
-	n := appt.Folded()
+	n := appt.Folded(flow)
 	buttons, err := t.Engine.Buttons(n.Flow, n.Subject.ID, n.Rev, t.scene())
 	if err != nil {
 		return err
