@@ -105,6 +105,9 @@ func startRedis(ctx context.Context, data string, log *zap.Logger) (url string, 
 // joinRedis returns the server of the ponte that runs for the data folder, or
 // starts one. Where another ponte is just starting or ending it waits.
 func joinRedis(ctx context.Context, data string, log *zap.Logger) (url string, stop func(), err error) {
+	if _, err := exec.LookPath("redis-server"); err != nil {
+		return "", nil, errNoRedis // before any talk of folders, as in an image that holds nothing else
+	}
 	ctx, cancel := context.WithTimeout(ctx, redisStart)
 	defer cancel()
 	for {
