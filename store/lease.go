@@ -28,8 +28,9 @@ type Lease struct {
 // that the next leader need not wait. who is for the operator, who sees it in
 // Redis next to the lease.
 //
-// The lease lasts Options.Lease in Redis. It is renewed, or tried for, after
-// three tenths of that. The process trusts it until the start of its last
+// The lease lasts Options.Lease in Redis. It is renewed after three tenths of
+// that, and who sees another lead looks again after one tenth: so long it takes
+// at most until somebody leads when a leader has given the lease back. The process trusts it until the start of its last
 // successful renewal plus seven tenths, by its own monotonic clock: the three
 // tenths left are for the request that is under way, and for clocks that differ.
 func (s *Store) Lead(ctx context.Context, who string) *Lease {
@@ -55,8 +56,8 @@ func (l *Lease) Done() <-chan struct{} { return l.done }
 func (l *Lease) run(ctx context.Context) {
 	defer close(l.done)
 	client := redislock.New(l.store.rdb)
-	every := time.NewTicker(l.store.options.Lease * 3 / 10)
-	defer every.Stop()
+	next := time.NewTimer(0) // when to ask again
+	defer next.Stop()
 	ends := time.NewTimer(0) // when trust ends, if nothing renews it before
 	defer ends.Stop()
 	held := false
@@ -69,12 +70,13 @@ func (l *Lease) run(ctx context.Context) {
 	for {
 		l.renew(ctx, client)
 		notice()
+		next.Reset(l.pace())
 		if left := time.Duration(l.trusted.Load()) - time.Since(l.born); left > 0 {
 			ends.Reset(left)
 		}
 		for waiting := true; waiting; {
 			select {
-			case <-every.C:
+			case <-next.C:
 				waiting = false
 			case <-ends.C:
 				notice()
@@ -84,6 +86,14 @@ func (l *Lease) run(ctx context.Context) {
 			}
 		}
 	}
+}
+
+// pace is after how long to ask again.
+func (l *Lease) pace() time.Duration {
+	if l.perhaps {
+		return l.store.options.Lease * 3 / 10
+	}
+	return l.store.options.Lease / 10
 }
 
 // renew takes a free lease or keeps our own: Obtain with our token does both.

@@ -52,7 +52,8 @@ type Options struct {
 	// Claim is how long a lane stays with a worker that says nothing: 60 s.
 	Claim time.Duration
 	// Lease is how long the leader leads after its last renewal: 10 s. It
-	// renews after 3/10 of that and trusts itself for 7/10.
+	// renews after 3/10 of that and trusts itself for 7/10; who follows looks
+	// after 1/10.
 	Lease time.Duration
 	// KeyCache is how long an opened key is kept in this process, so also how
 	// long a destroyed key may still open something here: 60 s.
