@@ -7,6 +7,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"ponte/casework"
 	"ponte/store"
 )
 
@@ -41,7 +42,8 @@ func (con *console) redisFindings(ctx context.Context, c *config) []finding {
 		found = append(found, finding{mark: markOf(f.Level), what: f.Name + ": " + f.Detail})
 	}
 	found = append(found, deadFindings(ctx, s)...)
-	return append(found, usedFindings(ctx, s, c, con.now())...)
+	found = append(found, usedFindings(ctx, s, c, con.now())...)
+	return append(found, coordinatorFindings(ctx, s, c)...)
 }
 
 // deadFindings counts what was given up.
@@ -78,6 +80,38 @@ func usedFindings(ctx context.Context, s *store.Store, c *config, now time.Time)
 			found = append(found, finding{warning, m.say(c.File), "Until then it goes on as it was at the last start. " + m.advice()})
 		} else {
 			found = append(found, finding{bad, m.say(c.File), "`ponte run` refuses to begin without it. " + m.advice()})
+		}
+	}
+	return found
+}
+
+// coordinatorFindings looks whether those exist, and can be written to, who are
+// to hear what no caseworker can hear.
+func coordinatorFindings(ctx context.Context, s *store.Store, c *config) []finding {
+	var found []finding
+	for _, site := range c.Policy.Sites {
+		if site.Coordinator == "" {
+			continue
+		}
+		var who casework.Person
+		err := s.View(ctx, func(r casework.Reader) (err error) {
+			who, err = casework.PersonByCode(r, site.Coordinator)
+			return err
+		})
+		name := fmt.Sprintf("coordinator of %s: %s", site.ID, site.Coordinator)
+		switch {
+		case casework.CodeOf(err) == casework.NotFound:
+			found = append(found, finding{warning, name + " is nobody's code name, so alerts meant for her reach nobody",
+				"Enter her (`ponte person add`), or correct the site in " + c.File})
+		case err != nil:
+			found = append(found, finding{bad, err.Error(), "Look whether it runs"})
+		case !who.Role.Staff():
+			found = append(found, finding{warning, fmt.Sprintf("%s is a %s, and alerts are for staff", name, who.Role), "Correct the site in " + c.File})
+		case who.Chat == "" || !who.Unreachable.IsZero():
+			found = append(found, finding{warning, name + " is not on Telegram, so alerts meant for her reach nobody",
+				fmt.Sprintf("Invite her: ponte invite --person %s", who.Code)})
+		default:
+			found = append(found, finding{good, name + " is on Telegram", ""})
 		}
 	}
 	return found

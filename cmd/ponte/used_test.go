@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -95,4 +96,20 @@ func TestRunRefusesASiteThatIsUsedAndWasNeverKnown(t *testing.T) {
 	if code != exitFailed {
 		t.Errorf("check ends with %d", code)
 	}
+}
+
+func TestCheckTellsOfACoordinatorWhomNoAlertReaches(t *testing.T) {
+	o := newOperator(t)
+	o.configure(strings.Replace(smallest, "country: IT", "country: IT, coordinator: T-1", 1))
+	checked, _ := o.tries("check")
+	o.prints(checked, `! redis: coordinator of milano: T-1 is nobody's code name`)
+	marta := o.enters("T-1", "--role", "coordinator", "--site", "milano")
+	checked, _ = o.tries("check")
+	o.prints(checked, `! redis: coordinator of milano: T-1 is not on Telegram.* ponte invite --person T-1`)
+	marta.Chat = "her-chat"
+	if err := o.store.Update(t.Context(), "", func(tx *store.Tx) error { return tx.Put(marta.Ref(), casework.OwnedBy(marta.ID), marta) }); err != nil {
+		t.Fatal(err)
+	}
+	checked, _ = o.tries("check")
+	o.prints(checked, `✓ redis: coordinator of milano: T-1 is on Telegram`)
 }
