@@ -81,6 +81,9 @@ func remind(a *Act, appt Appointment, p Person, step string) error {
 		}
 		return err
 	}
+	if row.Due.Sub(a.Now) > time.Minute {
+		return nil // it was planned anew while the timer was on its way, and has another
+	}
 	why, until, err := whyNot(a, appt, p, row)
 	if err != nil {
 		return err
@@ -142,7 +145,7 @@ func whyNot(a *Act, appt Appointment, p Person, row Reminder) (why string, until
 	if err != nil || decency.Allows(a.Now) {
 		return "", time.Time{}, err
 	}
-	until, ok := decency.Fit(a.Now, a.Now, last, Later)
+	until, ok := decency.Fit(a.Now, a.Now, last, Later) // whatever the kind's shift: earlier is over
 	if !ok {
 		return WhyQuiet, time.Time{}, nil
 	}

@@ -67,9 +67,12 @@ func TestAReminderIsSkippedForAReasonThatIsKept(t *testing.T) {
 		{"moved", func(o *office, a casework.Appointment) {
 			o.must(o.as("caseworker"), casework.MoveAppointment{Appointment: a.ID, Rev: a.Rev, Start: a.Start.Add(day)})
 		}, "7d skipped changed, 1d skipped changed, 2h skipped changed"},
-		{"her hours changed: it waits for them", func(o *office, _ casework.Appointment) {
-			o.must(o.as("woman"), casework.SetSafeHours{Hours: &casework.Hours{From: 18 * 60, To: 20 * 60}})
+		{"the site has other hours now: it waits for them", func(o *office, _ casework.Appointment) {
+			o.policy.Sites[0].Quiet = casework.Hours{From: 20 * 60, To: 18 * 60}
 		}, "7d held quiet, 1d planned, 2h planned"},
+		{"her hours changed: it was planned anew", func(o *office, _ casework.Appointment) {
+			o.must(o.as("woman"), casework.SetSafeHours{Hours: &casework.Hours{From: 18 * 60, To: 20 * 60}})
+		}, "7d queued, 1d held quiet, 2h held quiet"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			o := newOffice(t)
@@ -87,7 +90,7 @@ func TestAReminderIsSkippedForAReasonThatIsKept(t *testing.T) {
 func TestAHeldReminderIsSaidAtTheFirstDecentMinute(t *testing.T) {
 	o := newOffice(t)
 	a := o.book(10 * day)
-	o.must(o.as("woman"), casework.SetSafeHours{Hours: &casework.Hours{From: 18 * 60, To: 20 * 60}})
+	o.policy.Sites[0].Quiet = casework.Hours{From: 20 * 60, To: 18 * 60}
 	o.wait(3*day + 6*time.Hour - time.Minute) // 17:59
 	o.expectTold("")
 	o.wait(time.Minute)

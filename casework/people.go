@@ -248,17 +248,21 @@ type SetSafeHours struct{ Hours *Hours }
 // Command is the row in the table of permissions.
 func (c SetSafeHours) Command() string { return "set_safe_hours" }
 
-// Do sets the hours. Code: Invalid if they leave no minute to write to her.
+// Do sets the hours, and plans what waits to be said to her anew. Code: Invalid if
+// they leave no minute to write to her.
 func (c SetSafeHours) Do(a *Act) error {
 	var who Person
 	err := changeOwn(a, func(p *Person) {
 		p.Safe = c.Hours
 		who = *p
 	})
-	if err == nil && c.Hours != nil && !a.Policy.Hears(who, *c.Hours, a.Now) {
-		err = Errorf(Invalid, "safe hours %s leave no minute beside the quiet hours of site %s", c.Hours, who.Site)
+	if err != nil {
+		return err
 	}
-	return err
+	if c.Hours != nil && !a.Policy.Hears(who, *c.Hours, a.Now) {
+		return Errorf(Invalid, "safe hours %s leave no minute beside the quiet hours of site %s", c.Hours, who.Site)
+	}
+	return planAnew(a, who)
 }
 
 // Hears reports whether a person with these safe hours could be written to at all

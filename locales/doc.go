@@ -35,6 +35,7 @@
 //	{{.Start.Weekday}}    Monday
 //	{{.Start.Clock}}      10:30
 //	{{.Start.AtClock}}    at 10:30                       inside a sentence
+//	{{.Start.Soon}}       tomorrow at 10:30              inside a sentence, with the day unless it is today
 //	{{.Start.Date}}       12/10                          for lists
 //	{{.Start.Short}}      Mon 12 Oct                     for buttons
 //	{{.Start.City}}       Madrid                         which clock it is

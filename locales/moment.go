@@ -88,6 +88,23 @@ func (m moment) AtClock() (string, error) {
 	return m.fill(key, map[string]any{"Clock": m.hourAndMinute()})
 }
 
+// Soon is the time of day inside a sentence, with its day unless that is today:
+// "at 10:30", "tomorrow at 8:00", "on Monday 12 October at 8:00".
+func (m moment) Soon() (string, error) {
+	at, err := m.AtClock()
+	if err != nil {
+		return "", err
+	}
+	switch m.daysAway() {
+	case 0:
+		return at, nil
+	case 1:
+		return m.fill("time.at_tomorrow", map[string]any{"At": at})
+	}
+	day, err := m.OnDay()
+	return day + " " + at, err
+}
+
 // Date is short, for lists: "12/10", «12.10».
 func (m moment) Date() (string, error) {
 	data := map[string]any{"Day": m.at.Day(), "Month": fmt.Sprintf("%02d", m.at.Month()), "Year": m.at.Year()}

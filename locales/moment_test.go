@@ -17,7 +17,7 @@ func told(t *testing.T, b *Book, lang casework.Lang, aspect, zone string, at, no
 	}
 	text, err := map[string]func() (string, error){
 		"Near": m.Near, "NearOnDay": m.NearOnDay, "OnDay": m.OnDay, "Day": m.Day, "Clock": m.Clock,
-		"AtClock": m.AtClock, "Date": m.Date, "Short": m.Short, "City": m.City,
+		"AtClock": m.AtClock, "Soon": m.Soon, "Date": m.Date, "Short": m.Short, "City": m.City,
 		"Weekday": func() (string, error) { return m.Weekday(), nil },
 		"":        func() (string, error) { return m.String(), nil },
 	}[aspect]()
@@ -237,6 +237,22 @@ func TestLengthsOfTimeHaveTheirPlurals(t *testing.T) {
 		got, err := b.Duration(c.lang, c.length)
 		if got = strings.ReplaceAll(got, "\u00a0", " "); err != nil || got != c.want {
 			t.Errorf("%s %s: %q, %v, want %q", c.lang, c.length, got, err, c.want)
+		}
+	}
+}
+
+func TestAnHourOfAnotherDaySaysWhichDay(t *testing.T) {
+	b := mustLoad(t)
+	now := time.Date(2026, 10, 11, 18, 0, 0, 0, time.UTC) // eight in the evening in Rome
+	for lang, want := range map[casework.Lang][3]string{
+		casework.English:   {"at 21:30", "tomorrow at 8:00", "on Tuesday 13 October at 8:00"},
+		casework.Ukrainian: {"о 21:30", "завтра о 8:00", "у вівторок, 13 жовтня о 8:00"},
+		casework.Italian:   {"alle 21:30", "domani alle 8:00", "martedì 13 ottobre alle 8:00"},
+	} {
+		for i, at := range []time.Time{now.Add(90 * time.Minute), now.Add(12 * time.Hour), now.Add(36 * time.Hour)} {
+			if got := told(t, b, lang, "Soon", "Europe/Rome", at, now); got != want[i] {
+				t.Errorf("%s: %q, want %q", lang, got, want[i])
+			}
 		}
 	}
 }
