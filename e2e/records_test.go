@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -159,4 +160,17 @@ func (k *keyspace) given() int64 {
 		k.w.Fatal(err)
 	}
 	return n
+}
+
+// tellsStaff reports whether a timer waits with what staff will be told of a person.
+func (k *keyspace) tellsStaff(p casework.PersonID) bool {
+	k.w.Helper()
+	timers, err := k.rdb.ZRange(context.Background(), k.prefix+"timers", 0, -1).Result()
+	if err != nil {
+		k.w.Fatal(err)
+	}
+	return slices.ContainsFunc(timers, func(member string) bool {
+		t, err := casework.ParseMember(member)
+		return err == nil && t.Kind == casework.StaffTimer && t.Lane == casework.PersonLane(p)
+	})
 }
