@@ -137,7 +137,7 @@ var rooms = []room{
 		dir: "cmd/ponte",
 		why: "The only place that knows all rooms, so that they need not know each other. Redis and Telegram stay behind store and bot.",
 		uses: []string{
-			"casework", "convo", "flows", "flows/flowtest", "locales", "store", "bot", "scheduler", "reports", "sandbox",
+			"casework", "convo", "flows", "flows/flowtest", "talk", "locales", "store", "bot", "scheduler", "reports", "sandbox",
 			"github.com/alecthomas/kong", "go.yaml.in/yaml/v3", "github.com/prometheus/client_golang", "golang.org/x/sys", inMemory, zap, xsync,
 		},
 		tests: []string{"store/storetest", telegram, redis, "github.com/chromedp"},

@@ -31,6 +31,8 @@ type ConverserOptions struct {
 	Book   *locales.Book
 	Policy *casework.Policy
 	Files  Files
+	// English is [talk.House]'s.
+	English func(said, english talk.Said)
 	// Username is the bot's, to tell /help@name from a command for another bot.
 	Username string
 	// Now is business time.
@@ -52,7 +54,7 @@ func NewConverser(o ConverserOptions) *Converser {
 		o.Log.Error("a text is missing", zap.String("key", m.Key), zap.String("lang", string(m.Lang)))
 	}
 	return &Converser{o: o, house: talk.House{Engine: o.Engine, Book: o.Book, Policy: o.Policy,
-		Desk: casework.Desk{Policy: o.Policy}, Username: o.Username, Read: readHeard, Missing: missing}}
+		Desk: casework.Desk{Policy: o.Policy}, Username: o.Username, Read: readHeard, Missing: missing, English: o.English}}
 }
 
 const (

@@ -19,6 +19,7 @@ type PageOptions struct {
 	Phones   []PhoneView
 	Clock    Clock
 	Panel    func(context.Context) ([]PanelRow, error) // asked after every change and every second
+	English  func(text string) string                  // of a message or a label of the bot; "" where there is none to show
 	Restart  func(context.Context) error               // begins the story again
 }
 

@@ -23,6 +23,7 @@ type setupState struct {
 	Movable  bool         `json:"movable"`
 	Next     bool         `json:"next"`
 	Panel    bool         `json:"panel"`
+	English  bool         `json:"english"`
 	Restart  bool         `json:"restart"`
 }
 
@@ -53,6 +54,7 @@ type messageState struct {
 	Side     string                 `json:"side"` // mine, theirs, service
 	From     string                 `json:"from"`
 	Text     string                 `json:"text"`
+	English  string                 `json:"english,omitempty"`
 	Entities []models.MessageEntity `json:"entities"`
 	Buttons  [][]buttonState        `json:"buttons"`
 	File     *fileState             `json:"file"`
@@ -63,11 +65,12 @@ type messageState struct {
 }
 
 type buttonState struct {
-	Text  string `json:"text"`
-	Data  string `json:"data,omitempty"`
-	URL   string `json:"url,omitempty"`
-	Copy  string `json:"copy,omitempty"`
-	Style string `json:"style,omitempty"`
+	Text    string `json:"text"`
+	English string `json:"english,omitempty"`
+	Data    string `json:"data,omitempty"`
+	URL     string `json:"url,omitempty"`
+	Copy    string `json:"copy,omitempty"`
+	Style   string `json:"style,omitempty"`
 }
 
 type fileState struct {
@@ -80,12 +83,13 @@ type fileState struct {
 }
 
 type previewState struct {
-	ID     int    `json:"id"`
-	Title  string `json:"title"`
-	Text   string `json:"text"`
-	Kind   string `json:"kind"`
-	At     int64  `json:"at"`
-	Silent bool   `json:"silent"`
+	ID      int    `json:"id"`
+	Title   string `json:"title"`
+	Text    string `json:"text"`
+	English string `json:"english,omitempty"`
+	Kind    string `json:"kind"`
+	At      int64  `json:"at"`
+	Silent  bool   `json:"silent"`
 }
 
 type answerState struct {
@@ -122,7 +126,7 @@ func (p *page) setup(boot string) setupState {
 	st := setupState{
 		Boot: boot, Title: p.o.Title, Subtitle: p.o.Subtitle, Bot: p.s.bot.FirstName, Username: p.s.bot.Username,
 		Story: p.o.Story, Movable: p.o.Clock.Advance != nil, Next: p.o.Clock.Next != nil,
-		Panel: p.o.Panel != nil, Restart: p.o.Restart != nil,
+		Panel: p.o.Panel != nil, Restart: p.o.Restart != nil, English: p.o.English != nil,
 	}
 	for _, v := range p.o.Phones {
 		zone := "UTC"
@@ -149,11 +153,11 @@ func (p *page) phone(index int) phoneState {
 	}
 	all := ph.messages()
 	for _, m := range all[max(0, len(all)-shownMessages):] {
-		st.Messages = append(st.Messages, messageOf(m))
+		st.Messages = append(st.Messages, p.message(m))
 	}
 	for _, n := range c.notified[ph.user.ID] {
 		if !n.Gone {
-			st.Previews = append(st.Previews, previewState{ID: n.MessageID, Title: n.Title, Text: n.Text, Kind: n.Kind, At: n.At.UnixMilli(), Silent: n.Silent})
+			st.Previews = append(st.Previews, previewState{ID: n.MessageID, Title: n.Title, Text: n.Text, English: p.english(n.Text), Kind: n.Kind, At: n.At.UnixMilli(), Silent: n.Silent})
 		}
 	}
 	st.Previews = st.Previews[max(0, len(st.Previews)-shownMessages):]
@@ -165,7 +169,18 @@ func (p *page) phone(index int) phoneState {
 	return st
 }
 
-func messageOf(m Message) messageState {
+// english is what the bot said in English, where that is other than what stands there.
+func (p *page) english(text string) string {
+	if p.o.English == nil {
+		return ""
+	}
+	if english := p.o.English(text); english != text {
+		return english
+	}
+	return ""
+}
+
+func (p *page) message(m Message) messageState {
 	st := messageState{
 		ID: m.ID, Side: "theirs", From: m.From, Text: m.Text, Entities: m.Entities,
 		ReplyTo: m.ReplyTo, At: m.At.UnixMilli(), Edited: m.Edited, Silent: m.Silent,
@@ -175,11 +190,13 @@ func messageOf(m Message) messageState {
 		st.Side = "service"
 	case m.Mine:
 		st.Side = "mine"
+	default:
+		st.English = p.english(m.Text)
 	}
 	for _, row := range m.Buttons {
 		var buttons []buttonState
 		for _, b := range row {
-			buttons = append(buttons, buttonState(b))
+			buttons = append(buttons, buttonState{Text: b.Text, English: p.english(b.Text), Data: b.Data, URL: b.URL, Copy: b.Copy, Style: b.Style})
 		}
 		st.Buttons = append(st.Buttons, buttons)
 	}

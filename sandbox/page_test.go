@@ -129,6 +129,9 @@ func newTheatre(t *testing.T) *theatre {
 			defer th.mu.Unlock()
 			return th.rows, nil
 		},
+		English: func(text string) string {
+			return map[string]string{"Прийду": "I’ll come", "Me ne occupo": "Me ne occupo"}[text]
+		},
 		Restart: func(context.Context) error {
 			th.mu.Lock()
 			defer th.mu.Unlock()
@@ -373,6 +376,19 @@ func TestThePageRefusesOtherSitesAndNonsense(t *testing.T) {
 			t.Errorf("%s: got %d %q, want %d %q", c.body, code, text, c.code, c.text)
 		}
 	}
+}
+
+func TestTheEnglishStandsBesideWhatTheBotSaysAndCanBeHidden(t *testing.T) {
+	th := newTheatre(t)
+	th.open(1440, 900)
+	must(t, th.phones[0].Start(""))
+	must(t, th.phones[2].Start(""))
+	th.reads("#phone-0 .key .gloss", "I’ll come")
+	th.reads("#phone-2 .key", "Me ne occupo")
+	th.sees(`document.querySelectorAll(".gloss").length === 1`) // nothing is said twice in the same words
+	th.sees(`getComputedStyle(document.querySelector(".gloss")).display !== "none"`)
+	th.click("#english")
+	th.sees(`getComputedStyle(document.querySelector(".gloss")).display === "none"`)
 }
 
 func TestAFileComesThroughThePage(t *testing.T) {

@@ -64,6 +64,16 @@ func formatted(text, mode string, given []models.MessageEntity) (string, []model
 	return text, entities, nil
 }
 
+// Plain is a text in Telegram's HTML as a phone shows it, without its looks; a text
+// that Telegram would refuse stays as it is.
+func Plain(source string) string {
+	text, _, err := formatted(source, "HTML", nil)
+	if err != nil {
+		return source
+	}
+	return text
+}
+
 // clean replaces what Telegram replaces: control characters become spaces, one for
 // one, so that offsets stay.
 func clean(text string) string {

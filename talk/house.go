@@ -21,6 +21,9 @@ type House struct {
 	Read func(json.RawMessage) (Heard, bool, error)
 	// Missing hears that a text is not there in a language.
 	Missing func(*locales.Missing)
+	// English, if set, is told what is said beside the same in English, rendered from
+	// the same keys and values: the demo shows it to those who read nothing else.
+	English func(said, english Said)
 }
 
 // Desk does commands: [casework.Desk], or one that also notes them.

@@ -33,6 +33,7 @@ type words struct {
 	lang    casework.Lang
 	now     time.Time
 	missing func(*locales.Missing)
+	english func(said, english Said) // see [House]
 }
 
 // say renders a prompt, whole in one language.
@@ -47,7 +48,21 @@ func (w words) say(p convo.Prompt) (Said, error) {
 	if err != nil {
 		return Said{}, fmt.Errorf("talk: say: %w", err)
 	}
-	return said, nil
+	return said, w.sayTwin(said, p)
+}
+
+// sayTwin renders the same in English for whoever wants to hear it.
+func (w words) sayTwin(said Said, p convo.Prompt) error {
+	if w.english == nil {
+		return nil
+	}
+	w.lang = casework.English
+	twin, err := w.sayIn(p)
+	if err != nil {
+		return fmt.Errorf("talk: say: in English: %w", err)
+	}
+	w.english(said, twin)
+	return nil
 }
 
 // sayIn is say in exactly one language.

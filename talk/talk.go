@@ -83,7 +83,7 @@ func (t *talk) lang() casework.Lang {
 }
 
 func (t *talk) words() words {
-	return words{book: t.Book, lang: t.lang(), now: t.now, missing: t.Missing}
+	return words{book: t.Book, lang: t.lang(), now: t.now, missing: t.Missing, english: t.English}
 }
 
 // scene is what the engine may look at.

@@ -58,6 +58,7 @@ type stage struct {
 	house    *house
 	policy   *casework.Policy
 	cast     cast
+	gloss    gloss
 	page     atomic.Pointer[http.Handler]
 }
 
@@ -84,7 +85,7 @@ func openStage(ctx context.Context, address string, machine func() time.Time) (*
 		return nil, fmt.Errorf("the in-process Redis: %w", err)
 	}
 	s.house, err = newHouse(houseOptions{Store: s.records, Client: client, Policy: s.policy, Username: "ponte_demo_bot",
-		Replica: "demo", Now: s.clock.Now, Log: zap.NewNop()})
+		Replica: "demo", Now: s.clock.Now, Log: zap.NewNop(), English: s.gloss.note})
 	return s, err
 }
 

@@ -145,6 +145,8 @@ func TestDemoTellsItsStoryInAMinuteAndInScreenshots(t *testing.T) {
 	v.move("#next")
 	v.reads("#hour", "10:30")
 	v.reads(olenasPhone+" .text", "Завтра")
+	v.reads(olenasPhone+" .bubble .gloss", "Tomorrow")
+	v.reads(olenasPhone+" .key .gloss", "I’ll come")
 	v.reads("#rows", "K-17")
 	v.sees(`[...document.querySelectorAll("#rows tr")].some((r) => r.textContent.includes("1 day before") && r.textContent.includes("sent"))`)
 	v.shoot("demo-1440-reminded")
@@ -160,8 +162,9 @@ func TestDemoTellsItsStoryInAMinuteAndInScreenshots(t *testing.T) {
 	v.press(desislavasPhone, ":bg")
 	v.press(desislavasPhone, ":yes")
 	v.press(desislavasPhone, ":short")
-	v.reads(desislavasPhone+" .text", "14:00")                                     // she is told of what was booked before she came
-	v.sees(`!document.getElementById("next-what").textContent.includes("waited")`) // she has finished, and nothing waits
+	v.reads(desislavasPhone+" .text", "9:30")                                                                  // she is told of what was booked before she came
+	v.sees(`[...document.querySelectorAll("#rows .held")].some((r) => r.textContent.includes("quiet hours"))`) // not before eight
+	v.sees(`!document.getElementById("next-what").textContent.includes("waited")`)                             // she has finished, and nothing waits
 	v.shoot("demo")
 
 	// What happened is asked when it is over. Undo is offered until she hears of it.

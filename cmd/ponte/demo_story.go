@@ -114,7 +114,7 @@ func (s *stage) enter(ctx context.Context) error {
 }
 
 // book books Olena's appointment on Monday and Desislava's on Thursday, so that
-// Olena's reminder is the next thing due.
+// Olena's reminder is the next thing due, and one of Desislava's must not wake her.
 func (s *stage) book(ctx context.Context) error {
 	rome, err := time.LoadLocation("Europe/Rome")
 	if err != nil {
@@ -129,7 +129,7 @@ func (s *stage) book(ctx context.Context) error {
 			Place: "Via Padova 36, 2° piano, Milano", Map: "https://www.openstreetmap.org/search?query=Via%20Padova%2036%20Milano",
 			Start: time.Date(2026, time.October, 12, 10, 30, 0, 0, rome)},
 		{Person: s.cast.desislava.person.ID, Kind: "work", With: s.cast.giulia.person.ID, WithName: "Мария",
-			Place: "ul. Pirotska 78, Sofia", Start: time.Date(2026, time.October, 15, 14, 0, 0, 0, sofia)},
+			Place: "ul. Pirotska 78, Sofia", Start: time.Date(2026, time.October, 15, 9, 30, 0, 0, sofia)},
 	} {
 		err := s.do(ctx, func(tx casework.Tx, desk casework.Desk) error {
 			return desk.Perform(tx, casework.Program, s.clock.Now(), &casework.BookAppointment{Appointment: a})
@@ -207,18 +207,18 @@ func (s *stage) newPage() http.Handler {
 	return s.telegram.Page(sandbox.PageOptions{
 		Title: "Ponte", Subtitle: "Reminded in her own language, at the right hour.",
 		Story: []string{
-			"Move the clock “to the next thing due”: Olena is reminded. Above her phone you see what others would see.",
-			"Let Olena tap that she cannot come: Giulia, her caseworker, hears of it at once, by code name.",
-			"Or let the time pass: Giulia is asked what happened. She taps that Olena did not come; Undo works for 15 minutes, then Olena gets a kind message.",
-			"Press START on Desislava’s phone: she opens her invite and chooses her language.",
+			"Press the green button: the clock moves to the next thing due, and Olena is reminded. Her lock screen, above the chat, gives nothing away.",
+			"Let Olena tap ❌, she cannot come: Giulia, her caseworker, hears of it at once, by code name.",
+			"Or move on until it is over: Giulia is asked what happened. She may take “did not come” back for 15 minutes; then Olena gets a kind message.",
+			"Press START on Desislava’s phone: she opens her invite and chooses her language. Tap ☎️ on Carmen’s: the numbers to call in Spain.",
 		},
 		Phones: []sandbox.PhoneView{
-			{Phone: s.cast.olena.phone, Title: "Олена", Caption: "K-17, Milan, writes Ukrainian", Language: "uk", Zone: zone("Europe/Rome")},
-			{Phone: s.cast.desislava.phone, Title: "Десислава", Caption: "T-23, Sofia, writes Bulgarian", Language: "bg", Zone: zone("Europe/Sofia"), Start: s.cast.desislava.token},
-			{Phone: s.cast.giulia.phone, Title: "Giulia", Caption: "Caseworker in Milan", Language: "it", Zone: zone("Europe/Rome")},
-			{Phone: s.cast.carmen.phone, Title: "Carmen", Caption: "Educator in Madrid", Language: "es", Zone: zone("Europe/Madrid")},
+			{Phone: s.cast.olena.phone, Title: "Olena", Caption: "Beneficiary · K-17, Milan", Language: "uk", Zone: zone("Europe/Rome")},
+			{Phone: s.cast.desislava.phone, Title: "Desislava", Caption: "Beneficiary · T-23, Sofia", Language: "bg", Zone: zone("Europe/Sofia"), Start: s.cast.desislava.token},
+			{Phone: s.cast.giulia.phone, Title: "Giulia", Caption: "Caseworker · Milan", Language: "it", Zone: zone("Europe/Rome")},
+			{Phone: s.cast.carmen.phone, Title: "Carmen", Caption: "Educator · Madrid", Language: "es", Zone: zone("Europe/Madrid")},
 		},
 		Clock: sandbox.Clock{Now: s.clock.Now, Advance: s.advance, Next: s.next},
-		Panel: s.panel,
+		Panel: s.panel, English: s.gloss.english,
 	})
 }

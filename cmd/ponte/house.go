@@ -16,6 +16,7 @@ import (
 	"ponte/locales"
 	"ponte/scheduler"
 	"ponte/store"
+	"ponte/talk"
 )
 
 // houseOptions say what the running program is made of.
@@ -27,6 +28,7 @@ type houseOptions struct {
 	Replica  string           // names this process on its machine: no other has it, and it is the same after a restart
 	Now      func() time.Time // business time
 	Log      *zap.Logger
+	English  func(said, english talk.Said) // nil but in the demo
 
 	Webhook       string // public address; "" polls
 	WebhookSecret string
@@ -86,7 +88,7 @@ func newHouse(o houseOptions) (*house, error) {
 	worker := machine + "-" + o.Replica
 	h.converser = bot.NewConverser(bot.ConverserOptions{
 		Store: o.Store, Engine: engine, Book: h.book, Policy: o.Policy, Files: files{h.book}.make, Username: o.Username,
-		Now: o.Now, Worker: worker, Meter: h.meter, Log: o.Log.Named("converse"),
+		English: o.English, Now: o.Now, Worker: worker, Meter: h.meter, Log: o.Log.Named("converse"),
 	})
 	if o.Limits.Grace == 0 {
 		o.Limits.Grace = lastSends

@@ -81,6 +81,7 @@ export class Messages {
     if (message.text) text.append(formatted(message.text, message.entities, (command) => this.type(command)));
     text.append(this.stamp(message));
     bubble.append(text);
+    if (message.english) bubble.append(el('p', { class: 'gloss', lang: 'en' }, message.english));
     const kind = `message ${message.side}${follows ? ' follows' : ''}`;
     const node = el('div', { class: kind, 'data-id': message.id }, bubble);
     if (message.buttons) node.append(this.buttons(message, waiting));
@@ -127,28 +128,34 @@ export class Messages {
     if (b.url) {
       const payload = deepLink(b.url, this.phone.username);
       if (payload !== null) {
-        return el('button', { ...attributes, onclick: () => act({ do: 'start', phone: this.phone.index, data: payload }) }, b.text);
+        return el('button', { ...attributes, onclick: () => act({ do: 'start', phone: this.phone.index, data: payload }) }, label(b));
       }
-      return el('a', { class: attributes.class, lang: attributes.lang, href: b.url, target: '_blank', rel: 'noopener noreferrer' }, b.text, icon('link'));
+      return el('a', { class: attributes.class, lang: attributes.lang, href: b.url, target: '_blank', rel: 'noopener noreferrer' }, label(b), icon('link'));
     }
     if (b.copy) {
       const copy = async () => {
         await navigator.clipboard?.writeText(b.copy);
         toast(`Copied: ${b.copy}`);
       };
-      return el('button', { ...attributes, onclick: copy }, b.text, icon('copy'));
+      return el('button', { ...attributes, onclick: copy }, label(b), icon('copy'));
     }
     if (waiting.includes(`${message.id} ${b.data}`)) {
       attributes.class += ' waiting';
       attributes['aria-busy'] = 'true';
     }
     const press = () => act({ do: 'press', phone: this.phone.index, message: message.id, data: b.data, text: b.text });
-    return el('button', { ...attributes, onclick: press, 'data-data': b.data }, el('span', {}, b.text));
+    return el('button', { ...attributes, onclick: press, 'data-data': b.data }, label(b));
   }
 
   type(text) {
     act({ do: 'type', phone: this.phone.index, text });
   }
+}
+
+// A button's label, with its English where that is known. Emoji are not said twice.
+function label(b) {
+  const english = b.english?.replace(/^[\p{Extended_Pictographic}\uFE0F\s]+/u, '');
+  return el('span', {}, b.text, english && el('small', { class: 'gloss', lang: 'en' }, english));
 }
 
 // Makes the children of a node what is wanted, without touching those that stay: a node

@@ -22,15 +22,23 @@ export class Frame {
     byId('hour-on').hidden = byId('day-on').hidden = !setup.movable;
     byId('next').hidden = !setup.movable || !setup.next;
     byId('restart').hidden = !setup.restart;
-    byId('panel').hidden = !setup.panel;
+    byId('panel').hidden = byId('down').hidden = !setup.panel;
+    byId('english').hidden = !setup.english;
+    byId('english').onclick = () => this.english(byId('english').getAttribute('aria-pressed') !== 'true');
+    this.english(true);
     byId('hour-on').onclick = () => this.move({ do: 'advance', seconds: 3600 });
     byId('day-on').onclick = () => this.move({ do: 'advance', seconds: 86400 });
     byId('next').onclick = () => this.move({ do: 'next' });
     byId('restart').onclick = () => this.move({ do: 'restart' });
   }
 
+  english(shown) {
+    byId('english').setAttribute('aria-pressed', String(shown));
+    document.body.classList.toggle('glossed', shown);
+  }
+
   async move(action) {
-    const buttons = document.querySelectorAll('.controls button');
+    const buttons = document.querySelectorAll('.controls button:not(#english)');
     for (const b of buttons) b.disabled = true;
     await act(action);
     for (const b of buttons) b.disabled = false;
@@ -45,7 +53,7 @@ export class Frame {
       zone.split('/').at(-1).replace('_', ' '), ' ', el('b', {}, dates('en-GB', zone, hourOptions).format(state.now)))));
     const next = byId('next');
     next.disabled = !state.next;
-    byId('next-when').textContent = state.next ? `To the next: ${this.when(state.next.at)}` : 'To the next thing due';
+    byId('next-when').textContent = state.next ? `Next: ${this.when(state.next.at)}` : 'To the next thing due';
     byId('next-what').textContent = state.error || (state.next ? state.next.what : 'nothing is due');
     next.title = state.next ? `Move the clock to ${this.when(state.next.at)}: ${state.next.what}` : '';
   }

@@ -9,6 +9,7 @@ export class Phone {
     this.read = 0; // the last preview seen before locking
     this.shownAnswer = null; // answers of before the page was opened are not shown
     this.hour = dates(this.language, this.zone, hourOptions);
+    this.tongue = languageName(this.language);
     this.date = dates(this.language, this.zone, { weekday: 'long', day: 'numeric', month: 'long' });
     this.messages = new Messages(this);
     this.build();
@@ -46,7 +47,7 @@ export class Phone {
       el('header', { class: 'holder' },
         el('span', { class: 'face', 'aria-hidden': 'true' }, initials(this.title)),
         el('span', { class: 'holder-text' },
-          el('b', {}, this.title, ' ', el('span', { class: 'tongue', title: 'Language of the chat' }, (this.language || '').slice(0, 2))),
+          el('b', {}, this.title, ' ', this.tongue && el('span', { class: 'tongue', title: 'Language of the chat' }, this.tongue)),
           el('small', {}, this.caption)),
         this.lockButton),
       el('div', { class: 'case' }, this.screen));
@@ -136,7 +137,8 @@ export class Phone {
       el('img', { src: 'icon.svg', alt: '' }),
       el('div', { class: 'preview-text' },
         el('span', { class: 'preview-head' }, el('b', {}, p.title), p.silent && el('span', { class: 'mute', title: 'Without a sound' }, icon('silent'), 'silent'), el('time', {}, this.hour.format(p.at))),
-        el('p', { dir: 'auto', lang: this.language }, p.kind && icon(p.kind), p.text)));
+        el('p', { dir: 'auto', lang: this.language }, p.kind && icon(p.kind), p.text),
+        p.english && el('p', { class: 'gloss', lang: 'en' }, p.english)));
   }
 
   drawKeyboard(rows) {
@@ -196,6 +198,15 @@ export class Phone {
 
 function item(name, onclick, ...content) {
   return el('button', { type: 'button', onclick }, name && icon(name), ...content);
+}
+
+// The English name of a language, as this browser knows it.
+function languageName(tag) {
+  try {
+    return tag ? new Intl.DisplayNames('en', { type: 'language' }).of(tag) : '';
+  } catch {
+    return tag;
+  }
 }
 
 function initials(name) {
