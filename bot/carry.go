@@ -81,13 +81,15 @@ func message(said talk.Said) (store.Message, error) {
 	return m, nil
 }
 
-// readHeard reads what an update in a lane says; false for one of a group.
-func readHeard(slim json.RawMessage) (talk.Heard, bool, error) {
+// read reads what an update in a lane says; false for one of a group.
+func (o ConverserOptions) read(slim json.RawMessage) (talk.Heard, bool, error) {
 	u, err := ReadUpdate(slim)
 	if err != nil {
 		return talk.Heard{}, false, err
 	}
-	return u.heard(), !u.Group, nil
+	h := u.heard()
+	h.Answered = u.Answered || o.Answered != nil && o.Answered(u.ID)
+	return h, !u.Group, nil
 }
 
 // heard is what she did, without Telegram's form. What she edits stays as it was

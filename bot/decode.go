@@ -43,6 +43,9 @@ type Update struct {
 	// Status is what the bot is to her now: "kicked" means that she blocked it,
 	// "member" that she lets it write.
 	Status string `json:"status,omitempty"`
+	// Answered says that it called for help and was answered at the door before it
+	// could be put into its lane.
+	Answered bool `json:"answered,omitempty"`
 
 	// press is what Telegram wants answered at once, at the door. It is of no use
 	// to anybody later and enters no lane.

@@ -21,12 +21,13 @@ type Door struct {
 	meter  *Meter
 	log    *zap.Logger
 
-	greeted *memory
-	rescued *memory
-	hands   chan struct{} // one for each answer under way
-	life    context.Context
-	close   context.CancelFunc
-	work    sync.WaitGroup
+	greeted  *memory
+	rescued  *memory       // answered, or being answered
+	answered *memory       // Telegram has taken the answer
+	hands    chan struct{} // one for each answer under way
+	life     context.Context
+	close    context.CancelFunc
+	work     sync.WaitGroup
 }
 
 // DoorOptions are what the door must know of the conversation to help without it.
@@ -51,7 +52,7 @@ const (
 func NewDoor(client *Client, o DoorOptions, meter *Meter, log *zap.Logger) *Door {
 	life, cancel := context.WithCancel(context.Background())
 	return &Door{client: client, o: o, meter: meter, log: log, greeted: newMemory(doorMemory), rescued: newMemory(doorMemory),
-		hands: make(chan struct{}, doorHands), life: life, close: cancel}
+		answered: newMemory(doorMemory), hands: make(chan struct{}, doorHands), life: life, close: cancel}
 }
 
 // Close lets go of the answers under way and waits until they are gone.
@@ -84,8 +85,10 @@ func (d *Door) Greet(u Update) {
 // Rescue answers those of the updates that call for help, each once. It is for
 // updates that could not be put into their lanes.
 //
-// What Telegram did not take is tried again when the update comes again. When the
-// lanes are back, the conversation answers as well: better twice than never.
+// What Telegram did not take is tried again when the update comes again. To what it
+// has taken the conversation says nothing more, see [Door.Answered]. Twice is still
+// better than never: she reads two answers when the conversation was quicker than
+// the door, or runs on another replica and had the update before it failed here.
 func (d *Door) Rescue(ctx context.Context, updates []Update) {
 	// She gets her answer also if whoever brought the update has hung up.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), doorTimeout)
@@ -107,6 +110,7 @@ func (d *Door) Rescue(ctx context.Context, updates []Update) {
 func (d *Door) rescue(ctx context.Context, u Update) {
 	err := d.client.Say(ctx, u.Chat, d.o.Text(u.Lang))
 	if err == nil {
+		d.answered.add(u.ID)
 		d.meter.Add(CountRescued, "", 1)
 		return
 	}
@@ -115,6 +119,9 @@ func (d *Door) rescue(ctx context.Context, u Update) {
 		d.rescued.remove(u.ID)
 	}
 }
+
+// Answered reports whether the call for help in an update was answered here.
+func (d *Door) Answered(id int64) bool { return d.answered.has(id) }
 
 // callsForHelp recognises the word in what she wrote, as a command, and on a button.
 func (d *Door) callsForHelp(u Update) bool {
@@ -153,6 +160,13 @@ func (m *memory) add(id int64) bool {
 	m.known[id], m.order[m.next] = true, id
 	m.next = (m.next + 1) % len(m.order)
 	return true
+}
+
+// has reports whether the id is remembered.
+func (m *memory) has(id int64) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.known[id]
 }
 
 // remove forgets an id; its place in the ring stays until it comes round.

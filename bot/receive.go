@@ -42,6 +42,7 @@ func (in *Intake) take(ctx context.Context, updates []Update) error {
 	lanes := map[casework.Lane]*arrivals{}
 	for _, u := range updates {
 		in.Door.Greet(u)
+		u.Answered = in.Door.Answered(u.ID)
 		lane, ev, err := in.Decoder.Event(u)
 		if err != nil {
 			return err

@@ -19,6 +19,8 @@ type Heard struct {
 	// Status is what the bot is to her now: "kicked" means that she blocked it,
 	// "member" that she lets it write.
 	Status string
+	// Answered says that she called for help and has had her answer.
+	Answered bool
 }
 
 // hear handles what she wrote, pressed or did.
@@ -35,7 +37,7 @@ func (t *talk) hear(h Heard, refused casework.ErrorCode) error {
 	case h.Event.Kind == 0:
 		return nil
 	}
-	if err := t.reached(); err != nil {
+	if err := t.reached(); err != nil || h.Answered {
 		return err
 	}
 	if refused != "" {

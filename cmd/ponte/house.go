@@ -88,7 +88,7 @@ func newHouse(o houseOptions) (*house, error) {
 	worker := machine + "-" + o.Replica
 	h.converser = bot.NewConverser(bot.ConverserOptions{
 		Store: o.Store, Engine: engine, Book: h.book, Policy: o.Policy, Files: files{h.book}.make, Username: o.Username,
-		English: o.English, Now: o.Now, Worker: worker, Meter: h.meter, Log: o.Log.Named("converse"),
+		English: o.English, Answered: h.door.Answered, Now: o.Now, Worker: worker, Meter: h.meter, Log: o.Log.Named("converse"),
 	})
 	if o.Limits.Grace == 0 {
 		o.Limits.Grace = lastSends
