@@ -2,6 +2,7 @@ package sandbox_test
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -55,11 +56,27 @@ func TestRefusesWhatTelegramRefusesInItsWords(t *testing.T) {
 		"a press of nobody":     {"answerCallbackQuery", map[string]any{"callback_query_id": "77"}, "Bad Request: query is too old and response timeout expired or query ID is invalid"},
 		"a command in capitals": {"setMyCommands", map[string]any{"commands": []any{map[string]any{"command": "Help", "description": "x"}}}, "Bad Request: BOT_COMMAND_INVALID"},
 		"an action nobody does": {"sendChatAction", map[string]any{"action": "dancing"}, "Bad Request: wrong parameter action in request"},
+		"a caption too long":    {"editMessageCaption", map[string]any{"message_id": 3, "caption": strings.Repeat("ї", 1025)}, "Bad Request: message caption is too long"},
+		"text of a file":        {"editMessageText", map[string]any{"message_id": 3, "text": "x"}, "Bad Request: there is no text in the message to edit"},
+		"101 buttons":           {"sendMessage", map[string]any{"text": "x", "reply_markup": map[string]any{"inline_keyboard": [][]any{slices.Repeat([]any{map[string]any{"text": "y", "callback_data": "d"}}, 101)}}}, "Bad Request: reply markup is too long"},
+		"nothing to copy":       {"sendMessage", map[string]any{"text": "x", "reply_markup": button(map[string]any{"text": "y", "copy_text": map[string]any{"text": ""}})}, "Bad Request: BUTTON_COPY_TEXT_INVALID"},
+		"data of an edit":       {"editMessageReplyMarkup", map[string]any{"message_id": 2, "reply_markup": button(map[string]any{"text": "y", "callback_data": strings.Repeat("d", 65)})}, "Bad Request: BUTTON_DATA_INVALID"},
+		"delete of no message":  {"deleteMessage", map[string]any{}, "Bad Request: message identifier is not specified"},
+		"delete of none":        {"deleteMessages", map[string]any{"message_ids": []int{}}, "Bad Request: message identifiers are not specified"},
+		"delete of 101":         {"deleteMessages", map[string]any{"message_ids": slices.Repeat([]int{2}, 101)}, "Bad Request: too many message identifiers specified"},
+		"101 commands":          {"setMyCommands", map[string]any{"commands": slices.Repeat([]any{map[string]any{"command": "a", "description": "x"}}, 101)}, "Bad Request: BOT_COMMANDS_TOO_MUCH"},
+		"no description":        {"setMyCommands", map[string]any{"commands": []any{map[string]any{"command": "a", "description": ""}}}, "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID"},
+		"a language of nobody":  {"setMyCommands", map[string]any{"commands": []any{}, "language_code": "ukr"}, "Bad Request: invalid language code specified"},
+		"a scope of nobody":     {"setMyCommands", map[string]any{"commands": []any{}, "scope": map[string]any{"type": "moon"}}, "Bad Request: can't parse BotCommandScope: Unsupported type specified"},
+		"no file id":            {"getFile", map[string]any{}, "Bad Request: file_id not specified"},
 		"a file id of nobody":   {"getFile", map[string]any{"file_id": "x"}, "Bad Request: wrong file_id or the file is temporarily unavailable"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := met(t, sandbox.Config{})
-			b.raw("sendMessage", map[string]any{"chat_id": b.olena.ChatID(), "text": "hello"}) // message 2
+			b.raw("sendMessage", map[string]any{"chat_id": b.olena.ChatID(), "text": "hello"})          // message 2
+			_, err := b.bot.SendDocument(t.Context(), &bot.SendDocumentParams{ChatID: b.olena.ChatID(), // message 3
+				Document: &models.InputFileUpload{Filename: "a.txt", Data: strings.NewReader("a")}})
+			must(t, err)
 			if _, ok := c.args["chat_id"]; !ok && name != "no chat" {
 				c.args["chat_id"] = b.olena.ChatID()
 			}

@@ -93,6 +93,9 @@ func New(c Config) *Server {
 	if c.Webhooks == nil {
 		c.Webhooks = http.DefaultClient
 	}
+	straight := *c.Webhooks // Telegram follows no redirects
+	straight.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	c.Webhooks = &straight
 	if c.WebhookRetry == 0 {
 		c.WebhookRetry = time.Second
 	}

@@ -45,6 +45,8 @@ func (s *Server) setWebhook(p *params) (any, error) {
 	case u.Scheme != "https" && u.Hostname() != "127.0.0.1":
 		// Telegram wants https everywhere; a test may listen on the machine itself.
 		return nil, badRequest("bad webhook: An HTTPS URL must be provided for webhook")
+	case u.Hostname() != "127.0.0.1" && !slices.Contains([]string{"", "80", "88", "443", "8443"}, u.Port()):
+		return nil, badRequest("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
 	}
 	if err := s.allow(p); err != nil {
 		return nil, err

@@ -6,10 +6,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/go-telegram/bot/models"
 	"github.com/google/go-cmp/cmp"
 
 	"ponte/sandbox"
@@ -158,12 +160,34 @@ func TestAPressPassesAMessageThatIsStuck(t *testing.T) {
 func TestAWebhookIsCheckedBeforeItIsSet(t *testing.T) {
 	b := setup(t, sandbox.Config{})
 	for want, args := range map[string]map[string]any{
-		"Bad Request: bad webhook: An HTTPS URL must be provided for webhook": {"url": "http://example.org/x"},
-		"Bad Request: invalid webhook URL specified":                          {"url": "nonsense"},
-		"Bad Request: secret token contains unallowed characters":             {"url": "https://example.org", "secret_token": "a b"},
+		"Bad Request: bad webhook: An HTTPS URL must be provided for webhook":               {"url": "http://example.org/x"},
+		"Bad Request: invalid webhook URL specified":                                        {"url": "nonsense"},
+		"Bad Request: bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443": {"url": "https://example.org:9000/x"},
+		"Bad Request: secret token is too long":                                             {"url": "https://example.org", "secret_token": strings.Repeat("a", 257)},
+		"Bad Request: secret token contains unallowed characters":                           {"url": "https://example.org", "secret_token": "a b"},
 	} {
 		if e := b.raw("setWebhook", args); e.Description != want {
 			t.Errorf("got %q, want %q", e.Description, want)
 		}
+	}
+}
+
+func TestAWebhookThatRedirectsIsNotFollowed(t *testing.T) {
+	b := met(t, sandbox.Config{WebhookRetry: time.Hour})
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/moved" {
+			t.Error("the redirect was followed")
+		}
+		http.Redirect(w, r, "/moved", http.StatusPermanentRedirect)
+	}))
+	t.Cleanup(web.Close)
+	b.raw("setWebhook", map[string]any{"url": web.URL})
+	must(t, b.olena.Type("stuck"))
+	var info models.WebhookInfo
+	for ctx := soon(t); info.LastErrorMessage == "" && ctx.Err() == nil; {
+		must(t, json.Unmarshal(b.raw("getWebhookInfo", nil).Result, &info))
+	}
+	if want := "Wrong response from the webhook: 308 Permanent Redirect"; info.LastErrorMessage != want {
+		t.Errorf("got %q, want %q", info.LastErrorMessage, want)
 	}
 }
