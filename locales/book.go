@@ -31,6 +31,7 @@ type Book struct {
 	calendars  map[casework.Lang]cldr.Translator
 	door       door
 	words      map[string]string // folded spelling → word
+	cries      cries
 	lines      []helpline
 	sos        map[sosReader]string
 }

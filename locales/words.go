@@ -15,6 +15,9 @@ import (
 // everywhere are the words that work in any state.
 var everywhere = []string{"sos", "stop", "help", "menu", "language", "back", "cancel"}
 
+// notSOS heads what is nearly a cry for help and is none.
+const notSOS = "not_sos"
+
 // longestWord is more than any spelling has, in bytes; longer texts are not looked at.
 const longestWord = 256
 
@@ -28,6 +31,8 @@ func (b *Book) loadWords(fsys fs.FS) error {
 	if err := toml.Unmarshal(text, &spellings); err != nil {
 		return fmt.Errorf("words.toml: %w", err)
 	}
+	innocent := spellings[notSOS]
+	delete(spellings, notSOS)
 	b.words = map[string]string{}
 	for word, kinds := range spellings {
 		if !slices.Contains(everywhere, word) {
@@ -48,14 +53,14 @@ func (b *Book) loadWords(fsys fs.FS) error {
 			return fmt.Errorf("words.toml: %s must be a spelling of itself", word)
 		}
 	}
-	return nil
+	return b.cries.learn(b.words, innocent)
 }
 
 // Word tells whether a typed text is one of the words that work everywhere, and
 // which: "sos", "stop", "help", "menu", "language", "back", "cancel". The text
 // must be the word and nothing else, except for case, accents, punctuation,
-// emoji, repetition, and Latin letters that look like the Cyrillic ones around
-// them. A command (/help, /help@name) may be followed by anything; one that
+// emoji, repetition of words and letters, and Latin letters that look like the
+// Cyrillic ones around them; a cry for help may have mistakes, see [cries]. A command (/help, /help@name) may be followed by anything; one that
 // names a bot is ours only if the name is ours, or if ours is given as "".
 func (b *Book) Word(text, bot string) (string, bool) {
 	text = strings.TrimSpace(text)
@@ -73,13 +78,19 @@ func (b *Book) Word(text, bot string) (string, bool) {
 	if len(text) > longestWord {
 		return "", false
 	}
-	word, ok := b.words[fold(text)]
-	return word, ok
+	folded := fold(text)
+	if word, ok := b.words[folded]; ok {
+		return word, true
+	}
+	if b.cries.hear(folded) {
+		return "sos", true
+	}
+	return "", false
 }
 
 // fold reduces what somebody types to what she means: small letters without
-// accents, punctuation and pictures, single spaces, no word twice in a row. Й
-// and ї stay: without their marks they are other letters.
+// accents, punctuation and pictures, single spaces, no word and no letter twice
+// in a row; numbers stay as they are. Й and ї stay: without their marks they are other letters.
 func fold(s string) string {
 	var plain strings.Builder
 	for _, r := range norm.NFKC.String(strings.ToValidUTF8(s, "")) {
@@ -99,9 +110,21 @@ func fold(s string) string {
 	}
 	tokens := strings.Fields(plain.String())
 	for i, t := range tokens {
-		tokens[i] = oneAlphabet(t)
+		tokens[i] = squeeze(oneAlphabet(t))
 	}
 	return strings.Join(slices.Compact(tokens), " ")
+}
+
+// squeeze writes each run of a letter once.
+func squeeze(token string) string {
+	var last rune
+	return strings.Map(func(r rune) rune {
+		if r == last && unicode.IsLetter(r) {
+			return -1
+		}
+		last = r
+		return r
+	}, token)
 }
 
 // arabicTwins are letters that Arabic and Farsi keyboards write differently.

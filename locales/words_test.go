@@ -27,6 +27,52 @@ func TestWordsAreUnderstoodHoweverTheyAreTyped(t *testing.T) {
 	}
 }
 
+func TestMisspelledCriesForHelpAreUnderstood(t *testing.T) {
+	b := mustLoad(t)
+	for _, s := range []string{
+		"Допоможить", "допоможіт", "допможіть", "дпооможіть", "поможи", "рятуйтеее", "РЯТУЙТЕЕЕ!!!", "соссс", "ssssoooosss", "рятуте", "небеспека", "Можете допомогти?",
+		"soccorsso", "socorso", "aiutaatemi", "aiutatami", "emergensa", "pericollo", "mi aiuti per favore?", "puoi aiutarmi?", "ho bisongo di aiuto",
+		"auxillio", "ausilio", "ayudenme por fabor", "ayudemne", "hayudame", "peligroo", "peligo", "¿me puedes ayudar?", "nesesito ayuda",
+		"помогнетее", "помогенте", "опастност", "помгнете", "можете ли да ми помогнете?", "помогитте", "помагите", "dopomozit", "pomognette", "emergancy",
+	} {
+		if got, ok := b.Word(s, ""); !ok || got != "sos" {
+			t.Errorf("%q means %q, want sos", s, got)
+		}
+	}
+	if got, _ := b.Word("aiutto", ""); got != "help" {
+		t.Errorf("aiutto means %q, want help, as aiuto does", got)
+	}
+}
+
+func TestInnocentWordsAreNoCryForHelp(t *testing.T) {
+	b := mustLoad(t)
+	for _, s := range []string{
+		// in the five languages and Russian: who helps, and what sounds alike
+		"помогу", "я помогу", "допоможу", "допоможе", "поможу", "поможе", "помогна", "помогне", "помогнем", "помогли", "помогла", "помагам", "допомогли", "допоміг",
+		"положи", "положить", "помножить", "пологи", "пироги", "дорога", "спасибо", "спасибі", "спасена", "рятую", "рятують", "рятувальниця",
+		"безпека", "безопасно", "безопасност", "позиція", "позиция", "полиця", "поліно", "поліклініка", "успешно", "смешно", "спешка", "грешно", "пошта", "помічниця", "помощник",
+		"ayudante", "ayudo", "ayudaré", "ayudamos", "ayudado", "auxiliar", "auxiliares", "auxiliar de enfermería", "Auxiliadora", "policial", "póliza", "político", "sonoro", "emergente", "pelirroja", "ambulante", "exilio", "peluquera",
+		"aiutante", "aiuto cuoca", "aiuterò", "aiutato", "aiutarti", "pulizia", "pulizie", "polizza", "scorso", "corso", "concorso", "discorso", "periodo", "sicuro", "emergente", "percorso", "carabina",
+		"soccer", "ranger", "manager", "dancer", "anger", "stranger", "passenger", "police", "policy", "please", "held",
+		// names and places
+		"Полина", "Поліна", "Спаска", "Спасена", "Спас", "Sofia", "Perla", "Pelagia", "Tánger", "Granada", "Danila", "Дангера", "Помпеї", "Сосновка", "Soso", "Sosa", "Aiuti", "Emerenzia", "Рятушняк",
+		// what answers a question
+		"112 евро", "11:20", "1112", "1122", "9111", "я в безпеці", "no necesito nada", "chiama la pulizia", "можете прийти", "puoi venire",
+	} {
+		if got, ok := b.Word(s, ""); ok && got == "sos" {
+			t.Errorf("%q is taken for a cry for help", s)
+		}
+	}
+}
+
+func BenchmarkWordOfALongText(b *testing.B) {
+	book := mustLoad(b)
+	text := "сьогодні я не зможу прийти бо хворіє дитина і ми йдемо до лікаря"
+	for b.Loop() {
+		book.Word(text, "")
+	}
+}
+
 func TestOtherTextsAreNotWords(t *testing.T) {
 	b := mustLoad(t)
 	for _, s := range []string{
