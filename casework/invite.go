@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
+	"slices"
 	"time"
 )
 
@@ -144,26 +145,27 @@ func (c AcceptInvite) Do(a *Act) error {
 	return a.Put(p.Ref(), OwnedBy(p.ID), p)
 }
 
-// Guesses counts a chat's wrong invite codes.
+// Guesses are the wrong invite codes that a chat has sent, each once: an old slip
+// that is tapped again and again is one.
 type Guesses struct {
-	Wrong int       `json:"wrong"`
+	Wrong []string  `json:"wrong"` // names of the records that the codes would have, never the codes
 	Since time.Time `json:"since"`
 }
 
-// How many wrong codes a chat may send within an hour before it has to wait.
-// With 128 bits nothing could be guessed anyway; this keeps the lanes quiet.
+// How many different wrong codes a chat may send within an hour before it has to
+// wait. With 128 bits nothing could be guessed anyway; this keeps the lanes quiet.
 const (
 	guessesAllowed = 5
 	guessesWithin  = time.Hour
 )
 
-// NoteWrongCode counts a wrong invite code sent from the chat that asks.
-type NoteWrongCode struct{}
+// NoteWrongCode keeps a wrong invite code sent from the chat that asks.
+type NoteWrongCode struct{ Typed string }
 
 // Command is the row in the table of permissions.
 func (c NoteWrongCode) Command() string { return "note_wrong_code" }
 
-// Do counts it.
+// Do keeps it, if it is another than those before.
 func (c NoteWrongCode) Do(a *Act) error {
 	if err := a.AllowHere(); err != nil {
 		return err
@@ -172,20 +174,24 @@ func (c NoteWrongCode) Do(a *Act) error {
 	if err != nil {
 		return err
 	}
-	g.Wrong++
+	code := InviteRef(c.Typed).ID
+	if slices.Contains(g.Wrong, code) || len(g.Wrong) >= guessesAllowed {
+		return nil
+	}
+	g.Wrong = append(g.Wrong, code)
 	return a.PutFor(Ref{GuessRecord, string(a.Who.Chat)}, OwnedByChat(a.Who.Chat), g, 2*guessesWithin)
 }
 
 // MayGuess reports whether a chat may try another invite code. Code: Throttled.
 func MayGuess(r Reader, chat ChatName, now time.Time) error {
 	g, err := guesses(r, chat, now)
-	if err == nil && g.Wrong >= guessesAllowed {
-		err = Errorf(Throttled, "%d wrong invite codes since %s", g.Wrong, g.Since.UTC().Format(time.RFC3339))
+	if err == nil && len(g.Wrong) >= guessesAllowed {
+		err = Errorf(Throttled, "%d wrong invite codes since %s", len(g.Wrong), g.Since.UTC().Format(time.RFC3339))
 	}
 	return err
 }
 
-// guesses reads a chat's count; one that began over an hour ago begins anew.
+// guesses reads a chat's wrong codes; what began over an hour ago begins anew.
 func guesses(r Reader, chat ChatName, now time.Time) (Guesses, error) {
 	var g Guesses
 	err := r.Get(Ref{GuessRecord, string(chat)}, &g)

@@ -1,6 +1,7 @@
 package casework_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -91,14 +92,16 @@ func TestAnInviteMergesNobody(t *testing.T) {
 	o.refused(o.visitor("another phone"), casework.AcceptInvite{Token: bound.Token}, casework.Changed)
 }
 
-func TestGuessesAreThrottled(t *testing.T) {
+func TestDifferentWrongCodesAreThrottledNotTheSameOneAgain(t *testing.T) {
 	o := newOffice(t)
 	phone := o.visitor("a phone")
 	for n := range 5 {
 		if err := casework.MayGuess(o, phone.Chat, o.now); err != nil {
 			t.Fatalf("after %d wrong codes: %v", n, err)
 		}
-		o.must(phone, casework.NoteWrongCode{})
+		for range 6 { // a slip that has expired, tapped again and again
+			o.must(phone, casework.NoteWrongCode{Typed: fmt.Sprint("wrong", n)})
+		}
 		o.now = o.now.Add(time.Minute)
 	}
 	if err := casework.MayGuess(o, phone.Chat, o.now); casework.CodeOf(err) != casework.Throttled {

@@ -52,7 +52,7 @@ func checkInvite(r casework.Reader, in convo.Input) (convo.Data, error) {
 	case "":
 		return convo.Data{}, nil
 	case casework.NotFound, casework.Expired:
-		return convo.Data{Gone: true, Why: "arrive.invalid", Do: []casework.Command{casework.NoteWrongCode{}}}, nil
+		return convo.Data{Gone: true, Why: "arrive.invalid", Do: []casework.Command{casework.NoteWrongCode{Typed: in.Args["token"]}}}, nil
 	default:
 		return convo.Data{}, err
 	}
