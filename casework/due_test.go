@@ -72,7 +72,7 @@ func TestAReminderIsSkippedForAReasonThatIsKept(t *testing.T) {
 		}, "7d held quiet, 1d planned, 2h planned"},
 		{"her hours changed: it was planned anew", func(o *office, _ casework.Appointment) {
 			o.must(o.as("woman"), casework.SetSafeHours{Hours: &casework.Hours{From: 18 * 60, To: 20 * 60}})
-		}, "7d queued, 1d held quiet, 2h held quiet"},
+		}, "7d queued quiet, 1d held quiet, 2h held quiet"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			o := newOffice(t)
@@ -97,7 +97,7 @@ func TestAHeldReminderIsSaidAtTheFirstDecentMinute(t *testing.T) {
 	o.expectTold("woman: appointment.remind")
 	// Two hours before is out of her hours, and they come too late.
 	o.wait(7 * day)
-	if got := o.ledger(a); got != "7d queued, 1d queued, 2h skipped quiet" {
+	if got := o.ledger(a); got != "7d queued quiet, 1d queued quiet, 2h skipped quiet" {
 		t.Errorf("ledger %s", got)
 	}
 }
@@ -114,8 +114,9 @@ func TestAReminderThatMeetsTheNightOnItsWayIsPlannedAnew(t *testing.T) {
 	}
 	o.wait(11 * time.Hour)
 	o.expectTold("woman: appointment.remind")
-	if got := o.ledger(a); got != "7d queued, 1d planned, 2h planned" {
-		t.Errorf("ledger %s", got)
+	o.deliver(a, "7d", casework.FateSent, "")
+	if got := o.ledger(a); got != "7d sent quiet, 1d planned, 2h planned" {
+		t.Errorf("it was held for the night, and the ledger says %s", got)
 	}
 }
 

@@ -155,3 +155,15 @@ func TestAChangeThatNoHourIsDecentForIsPhoned(t *testing.T) {
 		o.expectTold(c.told)
 	}
 }
+
+func TestTheLedgerKeepsTheTimeForWhichARowWasWritten(t *testing.T) {
+	o := newOffice(t)
+	a := o.book(10 * day)
+	o.must(o.as("caseworker"), casework.MoveAppointment{Appointment: a.ID, Rev: 1, Start: a.Start.Add(day)})
+	for rev, start := range map[int]time.Time{1: a.Start, 2: a.Start.Add(day)} {
+		var row casework.Reminder
+		if err := o.Get(casework.ReminderRef(a.ID, rev, "1d"), &row); err != nil || !row.Start.Equal(start) {
+			t.Errorf("revision %d was written for %s (%v), want %s", rev, row.Start, err, start)
+		}
+	}
+}

@@ -14,9 +14,11 @@ type Reminder struct {
 	Step        string        `json:"step"`
 	Person      PersonID      `json:"person"`
 	Site        SiteID        `json:"site"`
+	Start       time.Time     `json:"start"` // of the appointment, as it was at that revision
 	Due         time.Time     `json:"due"`
 	Fate        Fate          `json:"fate"`
-	Why         string        `json:"why,omitempty"`
+	// Why it was not said as the ladder has it. What was said after all keeps why it was held.
+	Why string `json:"why,omitempty"`
 	// Urgent is said at any hour: who is on her way must know, and who has just
 	// come back holds the phone.
 	Urgent bool      `json:"urgent,omitempty"`
@@ -183,6 +185,7 @@ func (r Reminder) write(tx Tx) error {
 }
 
 // settle changes a row's fate; a row that is final, or not there, stays as it is.
+// A message that goes out has no reason of its own: the one for which it was held stays.
 func settle(tx Tx, ref Ref, now time.Time, fate Fate, why string) error {
 	var row Reminder
 	err := tx.Get(ref, &row)
@@ -192,6 +195,9 @@ func settle(tx Tx, ref Ref, now time.Time, fate Fate, why string) error {
 	if err != nil || row.Fate.Final() {
 		return err
 	}
-	row.Fate, row.Why, row.At = fate, why, now
+	if goesOut := fate == FateQueued || fate == FateSent; !goesOut || why != "" {
+		row.Why = why
+	}
+	row.Fate, row.At = fate, now
 	return row.write(tx)
 }

@@ -89,7 +89,7 @@ func TestOtherHoursLeaveAloneWhatWasSaid(t *testing.T) {
 	o.wait(time.Minute)
 	o.expectTold("woman: appointment.moved")
 	o.safe(0, 0)
-	if got := o.ledger(o.appointment(a.ID)); got != "7d planned, moved queued, 1d planned, 2h planned" && got != "moved queued, 7d planned, 1d planned, 2h planned" {
+	if got := o.ledger(o.appointment(a.ID)); got != "7d planned, moved queued quiet, 1d planned, 2h planned" && got != "moved queued quiet, 7d planned, 1d planned, 2h planned" {
 		t.Errorf("ledger %s", got)
 	}
 }

@@ -5,7 +5,7 @@ import "time"
 // plan writes a row of the ledger and sets its timer.
 func plan(a *Act, appt Appointment, p Person, planned Planned, urgent bool) error {
 	row := Reminder{Appointment: appt.ID, Rev: appt.Rev, Step: planned.Step, Person: p.ID, Site: appt.Site,
-		Due: planned.Due, Fate: planned.Fate, Why: planned.Why, Urgent: urgent, At: a.Now}
+		Start: appt.Start, Due: planned.Due, Fate: planned.Fate, Why: planned.Why, Urgent: urgent, At: a.Now}
 	if err := row.write(a.Tx); err != nil || row.Fate.Final() {
 		return err
 	}

@@ -16,10 +16,19 @@ import (
 // her by code name only.
 type ReminderRow struct {
 	casework.Reminder
-	Code  casework.Code
-	Kind  string
-	Start time.Time // as the appointment stands now
-	Zone  string
+	Code   casework.Code
+	Kind   string
+	Zone   string
+	Latest int // the revision at which the appointment stands now
+}
+
+// appointment says which one, and which revision of it where there were several.
+func (r ReminderRow) appointment() string {
+	text := r.Kind + ", " + onClock(r.Start, r.Zone)
+	if r.Latest > 1 {
+		text += fmt.Sprintf(", revision %d of %d", r.Rev, r.Latest)
+	}
+	return text
 }
 
 // fateWords say what became of a reminder.
@@ -56,8 +65,11 @@ func became(r casework.Reminder) string {
 	if word == "" {
 		word = string(r.Fate)
 	}
-	if r.Why == "" {
+	switch {
+	case r.Why == "":
 		return word
+	case r.Fate == casework.FateSent || r.Fate == casework.FateQueued:
+		word += " after it was held"
 	}
 	return word + ": " + WhyWords(r.Why)
 }
@@ -105,8 +117,8 @@ func RemindersTable(w io.Writer, heading string, rows []ReminderRow) error {
 	_, _ = fmt.Fprint(t, heading, "\n\n")
 	_, _ = fmt.Fprintln(t, "due\tperson\tappointment\treminder\twhat became of it") // errors come with Flush
 	for _, r := range rows {
-		_, _ = fmt.Fprintf(t, "%s\t%s\t%s, %s\t%s\t%s\n",
-			onClock(r.Due, r.Zone), r.Code, r.Kind, onClock(r.Start, r.Zone), StepWords(r.Step), became(r.Reminder))
+		_, _ = fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n",
+			onClock(r.Due, r.Zone), r.Code, r.appointment(), StepWords(r.Step), became(r.Reminder))
 	}
 	if err := t.Flush(); err != nil {
 		return fmt.Errorf("reports: reminders: %w", err)

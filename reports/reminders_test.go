@@ -15,17 +15,20 @@ import (
 // ledger is an appointment's story: booked, sent, moved, and a woman who is not
 // on Telegram.
 func ledger() []reports.ReminderRow {
+	before := time.Date(2026, 10, 27, 9, 30, 0, 0, time.UTC)
 	start := time.Date(2026, 10, 26, 9, 30, 0, 0, time.UTC) // 10:30 in Rome, the day after the clocks change
 	row := func(code casework.Code, rev int, step string, due time.Time, fate casework.Fate, why string) reports.ReminderRow {
-		return reports.ReminderRow{Code: code, Kind: "legal", Start: start, Zone: "Europe/Rome", Reminder: casework.Reminder{
-			Appointment: "a", Rev: rev, Step: step, Person: "p", Site: "milano", Due: due, Fate: fate, Why: why, At: due}}
+		return reports.ReminderRow{Code: code, Kind: "legal", Zone: "Europe/Rome", Latest: 1, Reminder: casework.Reminder{
+			Appointment: "a", Start: start, Rev: rev, Step: step, Person: "p", Site: "milano", Due: due, Fate: fate, Why: why, At: due}}
 	}
-	return []reports.ReminderRow{
+	rows := []reports.ReminderRow{
 		row("K-17", 1, "7d", time.Date(2026, 10, 19, 8, 30, 0, 0, time.UTC), casework.FateSent, ""),
 		row("K-18", 2, "booked", time.Date(2026, 10, 20, 8, 0, 0, 0, time.UTC), casework.FateSkipped, casework.WhyNoChat),
 		row("K-17", 1, "1d", time.Date(2026, 10, 25, 9, 30, 0, 0, time.UTC), casework.FateHeld, casework.WhyQuiet),
 		row("K-17", 1, "2h", time.Date(2026, 10, 26, 7, 30, 0, 0, time.UTC), casework.FatePlanned, ""),
 	}
+	rows[1].Start, rows[1].Latest = before, 3
+	return rows
 }
 
 func TestRemindersTableIsReadByPeople(t *testing.T) {
@@ -35,11 +38,11 @@ func TestRemindersTableIsReadByPeople(t *testing.T) {
 	}
 	want := `All reminders.
 
-due                    person  appointment                   reminder        what became of it
-Mon 19 Oct 2026 10:30  K-17    legal, Mon 26 Oct 2026 10:30  7 days before   sent
-Tue 20 Oct 2026 10:00  K-18    legal, Mon 26 Oct 2026 10:30  at once         skipped: she is not on Telegram: phone her
-Sun 25 Oct 2026 10:30  K-17    legal, Mon 26 Oct 2026 10:30  1 day before    held: quiet hours of the site or safe hours of hers
-Mon 26 Oct 2026 08:30  K-17    legal, Mon 26 Oct 2026 10:30  2 hours before  planned
+due                    person  appointment                                    reminder        what became of it
+Mon 19 Oct 2026 10:30  K-17    legal, Mon 26 Oct 2026 10:30                   7 days before   sent
+Tue 20 Oct 2026 10:00  K-18    legal, Tue 27 Oct 2026 10:30, revision 2 of 3  at once         skipped: she is not on Telegram: phone her
+Sun 25 Oct 2026 10:30  K-17    legal, Mon 26 Oct 2026 10:30                   1 day before    held: quiet hours of the site or safe hours of hers
+Mon 26 Oct 2026 08:30  K-17    legal, Mon 26 Oct 2026 10:30                   2 hours before  planned
 
 planned        1
 held           1
@@ -56,6 +59,22 @@ together       4
 	}
 }
 
+func TestWhatWasSaidAfterAllTellsWhyItWasHeld(t *testing.T) {
+	rows := ledger()[2:3]
+	for fate, words := range map[casework.Fate]string{
+		casework.FateQueued: "on its way after it was held: quiet hours", casework.FateSent: "sent after it was held: quiet hours",
+	} {
+		var out bytes.Buffer
+		rows[0].Fate = fate
+		if err := reports.RemindersTable(&out, "All reminders.", rows); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(out.String(), "  "+words) {
+			t.Errorf("%s is not told as %q:\n%s", fate, words, out.String())
+		}
+	}
+}
+
 func TestRemindersCSVIsWhatSpreadsheetsOpen(t *testing.T) {
 	var out bytes.Buffer
 	if err := reports.RemindersCSV(&out, ledger()[:2]); err != nil {
@@ -63,7 +82,7 @@ func TestRemindersCSVIsWhatSpreadsheetsOpen(t *testing.T) {
 	}
 	want := "\ufeffdue;person;site;kind;start;reminder;revision;fate;why;at\r\n" +
 		"2026-10-19 10:30;K-17;milano;legal;2026-10-26 10:30;7 days before;1;sent;;2026-10-19 10:30\r\n" +
-		"2026-10-20 10:00;K-18;milano;legal;2026-10-26 10:30;at once;2;skipped;she is not on Telegram: phone her;2026-10-20 10:00\r\n"
+		"2026-10-20 10:00;K-18;milano;legal;2026-10-27 10:30;at once;2;skipped;she is not on Telegram: phone her;2026-10-20 10:00\r\n"
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -80,7 +99,7 @@ func TestRemindersJSONIsReadByPrograms(t *testing.T) {
     "person": "K-18",
     "site": "milano",
     "kind": "legal",
-    "start": "2026-10-26T10:30:00+01:00",
+    "start": "2026-10-27T10:30:00+01:00",
     "step": "booked",
     "revision": 2,
     "fate": "skipped",

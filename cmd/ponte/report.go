@@ -143,6 +143,6 @@ func ledgerRow(r casework.Reader, name string) (reports.ReminderRow, error) {
 		return row, err
 	}
 	who, err := casework.LoadPerson(r, row.Person)
-	row.Code, row.Kind, row.Start, row.Zone = who.Code, appt.Kind, appt.Start, appt.Zone
+	row.Code, row.Kind, row.Zone, row.Latest = who.Code, appt.Kind, appt.Zone, appt.Rev
 	return row, err
 }
