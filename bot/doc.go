@@ -8,6 +8,8 @@
 //
 //   - An update is confirmed to Telegram only after it stands in its lane: the
 //     offset moves, and a webhook answers 200, after the push and not before.
+//     Only a chat that is damaged in Redis loses what it wrote, after three tries:
+//     it would keep back everybody.
 //   - Of a sender nothing is taken in but her id, her language and what she
 //     wrote or pressed: names, photos, contacts and whom she quotes are dropped
 //     by the [Decoder] before anything is written anywhere.

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -39,11 +40,14 @@ type DoorOptions struct {
 	// Text is the answer to a call for help as Telegram's HTML, for the language
 	// of her Telegram, which may be "".
 	Text func(lang string) string
+	// Sorry says, in the same way, that something went wrong with us and that she
+	// may try again.
+	Sorry func(lang string) string
 }
 
 // The door's limits.
 const (
-	doorHands   = 128   // presses answered at a time; one more is left unanswered
+	doorHands   = 128   // answers at a time, but those to calls for help; one more is left out
 	doorMemory  = 10000 // updates remembered as answered, far more than Telegram repeats at a time
 	doorTimeout = 10 * time.Second
 )
@@ -67,15 +71,7 @@ func (d *Door) Greet(u Update) {
 	if u.press == "" || !d.greeted.add(u.ID) {
 		return
 	}
-	select {
-	case d.hands <- struct{}{}:
-	default:
-		return
-	}
-	d.work.Go(func() {
-		defer func() { <-d.hands }()
-		ctx, cancel := context.WithTimeout(d.life, doorTimeout)
-		defer cancel()
+	d.hand(func(ctx context.Context) {
 		if err := d.client.AnswerPress(ctx, u.press); err != nil {
 			d.log.Debug("press not answered", zap.Error(err))
 		}
@@ -105,6 +101,38 @@ func (d *Door) Rescue(ctx context.Context, updates []Update) {
 		})
 	}
 	_ = all.Wait() // they return no errors
+}
+
+// Regret is for updates of one chat that were given up: who calls for help is
+// answered, else she hears once that it was our fault. It does not wait for that.
+func (d *Door) Regret(ctx context.Context, updates []Update) {
+	if len(updates) == 0 || updates[0].Group {
+		return
+	}
+	if slices.ContainsFunc(updates, d.callsForHelp) {
+		d.Rescue(ctx, updates)
+		return
+	}
+	d.hand(func(ctx context.Context) {
+		if err := d.client.Say(ctx, updates[0].Chat, d.o.Sorry(updates[0].Lang)); err != nil {
+			d.log.Debug("not told that her update was given up", zap.Error(err))
+		}
+	})
+}
+
+// hand does something at the side, unless all hands are busy.
+func (d *Door) hand(do func(context.Context)) {
+	select {
+	case d.hands <- struct{}{}:
+	default:
+		return
+	}
+	d.work.Go(func() {
+		defer func() { <-d.hands }()
+		ctx, cancel := context.WithTimeout(d.life, doorTimeout)
+		defer cancel()
+		do(ctx)
+	})
 }
 
 func (d *Door) rescue(ctx context.Context, u Update) {

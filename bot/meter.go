@@ -23,6 +23,7 @@ const (
 	CountIgnored  = "updates_ignored"  // not for us ("")
 	CountBroken   = "updates_broken"   // no update at all ("")
 	CountUnpushed = "updates_unpushed" // could not be taken into a lane ("")
+	CountGivenUp  = "updates_given_up" // not taken into the lane of their chat, which is damaged ("")
 	CountHooks    = "webhook_refused"  // requests refused (the HTTP status)
 	CountRescued  = "calls_rescued"    // calls for help answered at the door ("")
 	CountFates    = "messages"         // messages settled (the fate, and why: "skipped.quiet")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
@@ -17,6 +18,7 @@ import (
 
 	"ponte/bot"
 	"ponte/casework"
+	"ponte/store"
 )
 
 // wireTelegram is a Telegram without a network: it answers in the same process,
@@ -85,15 +87,24 @@ type lanes struct {
 	seen   map[string]bool // guarded by mu
 	down   bool            // guarded by mu
 	refuse string          // guarded by mu; an event that is refused once
+	broken casework.Lane   // guarded by mu; a lane that takes nothing, whatever is tried
+	tries  int             // guarded by mu; how often that was tried
 }
 
-var errDown = errors.New("redis is not available")
+var (
+	errDown   = fmt.Errorf("in a test: %w", store.ErrUnavailable)
+	errBroken = errors.New("in a test: the key of one chat is garbage")
+)
 
 func (l *lanes) push(_ context.Context, lane casework.Lane, ev casework.Event) (bool, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.down {
 		return false, errDown
+	}
+	if l.broken == lane {
+		l.tries++
+		return false, errBroken
 	}
 	if l.refuse == ev.ID {
 		l.refuse = ""
@@ -114,6 +125,13 @@ func (l *lanes) push(_ context.Context, lane casework.Lane, ev casework.Event) (
 	return true, nil
 }
 
+// failing is a push that always fails in the same way.
+func (l *lanes) failing(err error) func(context.Context, casework.Lane, casework.Event) (bool, error) {
+	return func(context.Context, casework.Lane, casework.Event) (bool, error) {
+		return false, fmt.Errorf("in a test: %w", err)
+	}
+}
+
 func (l *lanes) ping(context.Context) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -127,6 +145,14 @@ func (l *lanes) set(down bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.down = down
+}
+
+// hurt breaks a lane, and only that; "" heals it. It returns how often it was tried.
+func (l *lanes) hurt(lane casework.Lane) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.broken = lane
+	return l.tries
 }
 
 func (l *lanes) all() []string {
@@ -162,6 +188,7 @@ func newReception(tb testing.TB) *reception {
 		Word:   func(text string) (string, bool) { return "sos", text == sos },
 		Button: func(data string) bool { return data == "sos" },
 		Text:   func(lang string) string { return "112 in " + lang },
+		Sorry:  func(lang string) string { return "sorry in " + lang },
 	}, meter, log)
 	tb.Cleanup(door.Close)
 	r.Intake = &bot.Intake{Decoder: newDecoder(), Door: door, Push: r.lanes.push, Meter: meter, Log: log}

@@ -11,7 +11,8 @@ import (
 // What callers must tell apart. Anything else is a fault to be logged.
 var (
 	// ErrUnavailable says that Redis cannot be reached or cannot serve us now:
-	// it is down, loading, failing over, out of memory, or moving our slot. It
+	// it is down, loading, failing over, out of memory, moving our slot, or does
+	// not let us in. It
 	// is not known whether what was asked was done. Ask again later: repeats
 	// are recognised.
 	ErrUnavailable = errors.New("redis is not available")
@@ -19,6 +20,10 @@ var (
 	ErrBusy = errors.New("changed by others again and again")
 	// ErrTampered says that sealed bytes were changed, or moved to another key.
 	ErrTampered = errors.New("sealed bytes do not open here")
+	// ErrOwnerKey says that one owner's key does not open, though the
+	// organisation's does: it was damaged, or made under a newer master key set,
+	// or the key set that made it was forgotten too early.
+	ErrOwnerKey = errors.New("the key of this owner does not open")
 	// ErrMasterKey says that the master key set does not open this store's keys.
 	ErrMasterKey = errors.New("the master key set is not the one this store was written with")
 )
@@ -27,6 +32,7 @@ var (
 var unavailablePrefixes = []string{
 	"LOADING", "TRYAGAIN", "CLUSTERDOWN", "MASTERDOWN", "READONLY", "NOREPLICAS",
 	"MISCONF", "OOM", "MOVED", "ASK", "BUSY", "max number of clients",
+	"NOAUTH", "NOPERM", "WRONGPASS", // its users are being changed
 }
 
 // explain says what was being done when a Redis call failed, and adds

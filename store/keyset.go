@@ -83,9 +83,9 @@ func (k *KeySet) String() string { return "key set (secret)" }
 
 // Rotate returns a key set with a new sealing key first; the old ones still
 // open. A replica that has only the old set answers ErrMasterKey for keys made
-// under the new one, and its work waits for the others; so give the new set to
-// all of them soon one after another. Then [Store.Rewrap] brings the owners'
-// keys under the new key.
+// under the new one, and its work waits for the others; what a chat with such a
+// key writes it cannot take in. So give the new set to all of them soon one after
+// another. Then [Store.Rewrap] brings the owners' keys under the new key.
 func (k *KeySet) Rotate() (*KeySet, error) {
 	manager := keyset.NewManagerFromHandle(k.sealing)
 	id, err := manager.Add(aead.AES256GCMKeyTemplate())

@@ -28,7 +28,9 @@ type head struct {
 // configuration makes it; where there are replicas, it waits up to 100 ms for
 // one of them. fresh is false if the event was there before.
 //
-// After an error it is not known whether the event is in; to push it again is safe.
+// After an error it is not known whether the event is in; to push it again is
+// safe. With [ErrUnavailable] and [ErrMasterKey] no lane takes anything now; any
+// other error is this lane's own, such as [ErrOwnerKey].
 func (s *Store) Push(ctx context.Context, lane casework.Lane, ev casework.Event) (fresh bool, err error) {
 	if err := checkEvent(lane, ev); err != nil {
 		return false, err
@@ -36,7 +38,7 @@ func (s *Store) Push(ctx context.Context, lane casework.Lane, ev casework.Event)
 	for range sealTries {
 		found, err := s.owners.get(ctx, []casework.Owner{lane.Owner()}, true)
 		if err != nil {
-			return false, err
+			return false, fmt.Errorf("store: push to %s: %w", lane, s.owners.blame(ctx, err))
 		}
 		key := found[lane.Owner()]
 		entry, err := s.sealEvent(key, lane, ev)

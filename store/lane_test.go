@@ -172,3 +172,24 @@ func TestAFailureThatIsNobodysFaultIsNotCounted(t *testing.T) {
 		}
 	})
 }
+
+func TestALaneWhoseKeyDoesNotOpenSaysSoAndTheOthersTakeEvents(t *testing.T) {
+	everywhere(t, func(t on) {
+		garbage := casework.ChatLane("garbage")
+		if err := t.store.Redis().Set(t.Context(), prefix(t)+"key:"+string(garbage.Owner()), "garbage", 0).Err(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := t.store.Push(t.Context(), garbage, update(1)); !errors.Is(err, store.ErrOwnerKey) {
+			t.Errorf("into the lane of a damaged key: %v, want ErrOwnerKey", err)
+		}
+		mustPush(t, t.store, casework.ChatLane(chat), update(2))
+
+		// The organisation's key tells that it is not the one lane.
+		if err := t.store.Redis().Set(t.Context(), prefix(t)+"key:"+string(casework.Organisation), "garbage", 0).Err(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := t.store.Push(t.Context(), garbage, update(1)); !errors.Is(err, store.ErrMasterKey) {
+			t.Errorf("when no key opens: %v, want ErrMasterKey", err)
+		}
+	})
+}

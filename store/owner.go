@@ -182,6 +182,23 @@ func (o *ownerKeys) unwrap(name, value string) (ownerKey, error) {
 	return ownerKey{id: strconv.FormatUint(uint64(h.KeysetInfo().GetPrimaryKeyId()), 10), aead: primitive}, nil
 }
 
+// blame tells a key that does not open from a master key set that opens none, by
+// looking at the organisation's key as it stands in Redis.
+func (o *ownerKeys) blame(ctx context.Context, err error) error {
+	if !errors.Is(err, ErrMasterKey) {
+		return err
+	}
+	name := o.keys.owner(casework.Organisation)
+	value, failed := o.rdb.Get(ctx, name).Result()
+	if failed != nil {
+		return explain("read the organisation's key", failed)
+	}
+	if _, wrong := o.handle(name, value); wrong != nil {
+		return err
+	}
+	return ErrOwnerKey
+}
+
 func (o *ownerKeys) handle(name, value string) (*keyset.Handle, error) {
 	_, wrapped, _ := strings.Cut(value, "|")
 	h, err := keyset.ReadWithAssociatedData(keyset.NewBinaryReader(strings.NewReader(wrapped)), o.set.master, []byte(name))

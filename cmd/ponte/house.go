@@ -71,6 +71,7 @@ func newHouse(o houseOptions) (*house, error) {
 			l, _ := locales.LangOf(lang)
 			return h.book.SOSText(l, "")
 		},
+		Sorry: h.sorry,
 	}, h.meter, o.Log)
 	h.intake = &bot.Intake{
 		Decoder: &bot.Decoder{Username: o.Username, Commands: commandNames, ChatName: o.Store.ChatName, Now: o.Now},
@@ -114,6 +115,20 @@ func newHouse(o houseOptions) (*house, error) {
 		return nil, err
 	}
 	return h, nil
+}
+
+// sorry is what the door says of our own faults, in English if the language is
+// not one of ours.
+func (h *house) sorry(lang string) string {
+	l, ok := locales.LangOf(lang)
+	if !ok {
+		l = casework.English
+	}
+	text, err := h.book.Text(l, "talk.our_fault", nil, h.o.Now())
+	if err != nil {
+		h.o.Log.Error("a text is missing", zap.Error(err))
+	}
+	return text
 }
 
 // lastSends is how long messages under way may take when the program stops: it
