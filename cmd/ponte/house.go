@@ -135,6 +135,9 @@ func (h *house) sorry(lang string) string {
 // stops within a second.
 const lastSends = 700 * time.Millisecond
 
+// lastPing is how long Redis may take, when the program stops, to show that it lives.
+const lastPing = 300 * time.Millisecond
+
 // jobs are what comes round every day at each site.
 func jobs(policy *casework.Policy) []scheduler.Job {
 	var out []scheduler.Job
@@ -156,8 +159,11 @@ var menuNames = []string{"menu", "help", "language", "sos", "stop"}
 // then what was begun is finished, then the lease is given back. It returns an
 // error only if the program can never work.
 func (h *house) run(ctx context.Context) error {
+	stopped := make(chan struct{})
+	defer close(stopped)
 	defer h.close()
 	group, ctx := errgroup.WithContext(ctx)
+	context.AfterFunc(ctx, func() { h.awaitRedis(stopped) })
 	group.Go(func() error { return h.converser.Run(ctx) })
 	group.Go(func() error { return h.scheduler.Run(ctx) })
 	group.Go(func() error { return h.sender.Run(ctx) })
@@ -167,6 +173,30 @@ func (h *house) run(ctx context.Context) error {
 		return nil
 	})
 	return group.Wait()
+}
+
+// awaitRedis lets the work end in its own time while Redis answers. If Redis
+// hangs when the time for last sends is over, the connections are closed, since
+// nothing else ends a call that waits on one. Nothing is lost by that: what was
+// not committed did not happen, and is done by whoever comes next.
+func (h *house) awaitRedis(stopped <-chan struct{}) {
+	for wait := lastSends - lastPing; ; wait = lastPing {
+		select {
+		case <-stopped:
+			return
+		case <-time.After(wait):
+		}
+		ping, cancel := context.WithTimeout(context.Background(), lastPing) // the program's own has ended
+		err := h.o.Store.Ping(ping)
+		cancel()
+		if err != nil {
+			h.o.Log.Warn("Redis does not answer, so what is under way is left as it is", zap.Error(err))
+			if err := h.o.Store.Close(); err != nil {
+				h.o.Log.Warn("the connections to Redis do not close", zap.Error(err))
+			}
+			return
+		}
+	}
 }
 
 // receive polls, or tells Telegram where to bring updates.

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -150,7 +151,13 @@ func (s *Server) Kill() {
 	s.cmd = nil
 }
 
-// Remove kills the server and removes its files.
+// Freeze stops the server without ending it: connections stay, nobody answers.
+func (s *Server) Freeze() error { return s.cmd.Process.Signal(syscall.SIGSTOP) }
+
+// Thaw lets a frozen server go on where it was.
+func (s *Server) Thaw() error { return s.cmd.Process.Signal(syscall.SIGCONT) }
+
+// Remove kills the server, also a frozen one, and removes its files.
 func (s *Server) Remove() {
 	s.Kill()
 	_ = os.RemoveAll(s.Dir)
