@@ -82,6 +82,27 @@ func TestATimerMovedOrUnsetDoesNotFireAtItsOldTime(t *testing.T) {
 	})
 }
 
+func TestATimerMovedBetweenReadingAndFiringStaysForItsNewTime(t *testing.T) {
+	everywhere(t, func(t on) {
+		mustUpdate(t, t.store, set(timer(olena, 1, now)))
+		read, ok, err := t.store.NextTimer(t.Context())
+		if err != nil || !ok {
+			t.Fatalf("no timer to read: %v", err)
+		}
+		later := now.Add(time.Hour)
+		mustUpdate(t, t.store, set(timer(olena, 1, later)))
+		if fired, err := t.store.Fire(t.Context(), read); fired || err != nil {
+			t.Errorf("the old copy fired: %t, %v", fired, err)
+		}
+		if left, ok, err := t.store.NextTimer(t.Context()); !ok || err != nil || !left.At.Equal(later) {
+			t.Errorf("left is %+v, %t, %v; want it at its new time", left, ok, err)
+		}
+		if n, err := t.store.FireDue(t.Context(), later, 9); n != 1 || err != nil {
+			t.Errorf("at its new time fired %d, %v; want 1", n, err)
+		}
+	})
+}
+
 func TestTwoLeadersFireEachTimerOnce(t *testing.T) {
 	everywhere(t, func(t on) {
 		const timers = 40
