@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -27,7 +28,9 @@ func TestTranscriptsTellWhatHappensInEveryLanguage(t *testing.T) {
 	if err != nil || len(paths) == 0 {
 		t.Fatalf("no transcripts in testdata: %v", err)
 	}
-	engine, book := mustEngine(t), mustBook(t)
+	everyFlowHasAStory(t, paths)
+	book, seen := mustBook(t), &audience{shown: map[string]bool{}}
+	t.Cleanup(func() { seen.miss(t) }) // after the stories, which run beside each other
 	for _, path := range paths {
 		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
 			t.Parallel()
@@ -45,7 +48,7 @@ func TestTranscriptsTellWhatHappensInEveryLanguage(t *testing.T) {
 			}
 			archive.Files = nil
 			for _, lang := range casework.Langs {
-				got := play(t, engine, book, lang, script)
+				got := play(t, seen.engine(t, lang), book, lang, script)
 				archive.Files = append(archive.Files, txtar.File{Name: string(lang), Data: []byte(got)})
 				if diff := cmp.Diff(want[string(lang)], got); diff != "" && !*update {
 					t.Errorf("in %s (-testdata +now; `make transcripts` rewrites):\n%s", lang, diff)
@@ -61,6 +64,20 @@ func TestTranscriptsTellWhatHappensInEveryLanguage(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// everyFlowHasAStory looks for one that is named after it: a flow that only passes
+// by in the stories of others is not told.
+func everyFlowHasAStory(t *testing.T, paths []string) {
+	t.Helper()
+	for _, f := range flows.All() {
+		if !slices.ContainsFunc(paths, func(path string) bool {
+			name := strings.TrimSuffix(filepath.Base(path), ".txtar")
+			return name == f.ID || strings.HasPrefix(name, f.ID+"_")
+		}) {
+			t.Errorf("the flow %s has no story of its own: write testdata/%s.txtar", f.ID, f.ID)
+		}
 	}
 }
 
