@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/go-telegram/bot/models"
-
 	"ponte/casework"
 	"ponte/convo"
 	"ponte/store"
@@ -66,19 +64,32 @@ func message(said talk.Said) (store.Message, error) {
 	if len(said.Rows) == 0 {
 		return m, nil
 	}
-	markup := models.InlineKeyboardMarkup{InlineKeyboard: make([][]models.InlineKeyboardButton, 0, len(said.Rows))}
+	markup := inlineKeyboard{Rows: make([][]inlineButton, 0, len(said.Rows))}
 	for _, row := range said.Rows {
-		line := make([]models.InlineKeyboardButton, 0, len(row))
+		line := make([]inlineButton, 0, len(row))
 		for _, k := range row {
-			line = append(line, models.InlineKeyboardButton{Text: k.Label, CallbackData: k.Data, URL: k.URL})
+			line = append(line, inlineButton{Text: k.Label, Data: k.Data, URL: k.URL})
 		}
-		markup.InlineKeyboard = append(markup.InlineKeyboard, line)
+		markup.Rows = append(markup.Rows, line)
 	}
 	var err error
 	if m.Keyboard, err = json.Marshal(markup); err != nil {
 		return m, fmt.Errorf("bot: keyboard: %w", err)
 	}
 	return m, nil
+}
+
+// inlineKeyboard are Telegram's buttons under a message, as far as we use them:
+// the library's own type would give each button an empty copy_text as well.
+type inlineKeyboard struct {
+	Rows [][]inlineButton `json:"inline_keyboard"`
+}
+
+// inlineButton has data or an address.
+type inlineButton struct {
+	Text string `json:"text"`
+	Data string `json:"callback_data,omitempty"`
+	URL  string `json:"url,omitempty"`
 }
 
 // read reads what an update in a lane says; false for one of a group.

@@ -93,8 +93,7 @@ func parseMode(m store.Message) models.ParseMode {
 	return ""
 }
 
-// keyboard hands on the buttons as they were rendered. The library's own button
-// type would send each with an empty copy_text.
+// keyboard hands on the buttons as they were written, see [inlineKeyboard].
 func keyboard(m store.Message) models.ReplyMarkup {
 	if len(m.Keyboard) == 0 {
 		return nil
