@@ -149,3 +149,48 @@ func TestStaffHearWhoHasBlockedTheBotAndSheIsToldWhenSheIsBack(t *testing.T) {
 		t.Errorf("she was told %d times, want once", n)
 	}
 }
+
+// The second answer has a meaning only after the first: they must neither change
+// places nor count twice.
+func TestTwoQuickAnswersInOneBatchThatComesTwiceAreTakenInOrderOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.ponte("import", "people", w.write("people.csv", people), "--apply")
+	w.run().ready()
+	olena := w.meet("Олена", casework.Ukrainian)
+	olena.comes(w.invite("K-17"))
+	for _, key := range []string{"menu.open.settings", "settings.which.hours", "hours.when.choose"} {
+		olena.tap(key)
+	}
+	olena.sees(olena.says("hours.from.ask"))
+	before, known := olena.last(), len(arrivals(olena))
+
+	w.telegram.Deliver(sandbox.Delivery{Hold: true, Twice: true})
+	for _, text := range []string{"9:00", "18:30"} {
+		if err := olena.Type(text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := w.telegram.Pending(); n != 4 {
+		t.Fatalf("%d updates wait, want two of each", n)
+	}
+	w.telegram.Deliver(sandbox.Delivery{})
+	want := []string{olena.says("hours.to.ask"), olena.says("hours.done"), olena.says("settings.which.ask")}
+	if _, err := olena.next(before, want[2]); err != nil {
+		t.Fatal(err)
+	}
+	if n := w.telegram.Redeliver(4); n != 4 {
+		t.Fatalf("%d updates were delivered again, want both twice", n)
+	}
+	// What she asks after that is answered last.
+	if _, err := olena.answerTime(); err != nil {
+		t.Fatal(err)
+	}
+	want = append(want, olena.says("menu.open.ask"))
+	if got := arrivals(olena)[known:]; !slices.Equal(got, want) {
+		t.Errorf("she read %q, want %q", got, want)
+	}
+	if safe := w.person(w.records(), "K-17").Safe; safe == nil || *safe != (casework.Hours{From: 9 * 60, To: 18*60 + 30}) {
+		t.Errorf("kept are the hours %v, want 9:00 to 18:30", safe)
+	}
+}
