@@ -82,6 +82,7 @@ func (p *planner) readAppointment(raw tableRow) appointmentRow {
 	if u, err := url.Parse(row.mapLink); row.mapLink != "" && (err != nil || u.Scheme != "https" || u.Host == "") {
 		p.wrong(raw, "map", "an address that begins with https://", "")
 	}
+	p.refuseName(raw, "with_name")
 	if why := nameDoubt(row.withName); why != "" {
 		p.doubt(raw, "with_name", why+". Wanted is only how she knows that person.")
 	}

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,7 +19,7 @@ func (p *planner) planAppointment(r casework.Reader, row appointmentRow) error {
 	if err != nil {
 		return err
 	}
-	s := step{line: row.line, id: row.id, was: was, row: row.print.over(parsePrint(was.Row)).text(p.list.columns)}
+	s := step{line: row.line, at: row.row, id: row.id, was: was, row: row.print.over(parsePrint(was.Row)).text(p.list.columns)}
 	if was == (casework.External{}) {
 		return p.bookRow(row, s)
 	}
@@ -173,6 +175,8 @@ func (p *planner) planGoneAppointments(r casework.Reader, cancel bool) error {
 	if err != nil {
 		return err
 	}
+	starts := map[string]time.Time{}
+	first := len(p.steps)
 	for _, e := range missing {
 		appt, err := casework.LoadAppointment(r, casework.AppointmentID(e.Ref.ID))
 		if casework.CodeOf(err) == casework.NotFound {
@@ -196,8 +200,12 @@ func (p *planner) planGoneAppointments(r casework.Reader, cancel bool) error {
 				return appt.Ref(), perform(casework.CancelAppointment{Appointment: appt.ID, Rev: appt.Rev})
 			}
 		}
+		starts[s.id] = appt.Start
 		p.steps = append(p.steps, s)
 	}
+	slices.SortFunc(p.steps[first:], func(a, b step) int {
+		return cmp.Or(starts[a.id].Compare(starts[b.id]), strings.Compare(a.id, b.id))
+	})
 	return nil
 }
 
@@ -238,6 +246,9 @@ func (p *planner) firstReminder(who casework.Person, a casework.Appointment) []s
 		}
 	}
 	line := "no reminder: it is too late for one, or no hour is decent"
+	if a.Rev == 0 {
+		line += ". Her caseworker will be asked to phone her"
+	}
 	switch {
 	case len(kind.Ladder) == 0:
 		line = "no reminder: this kind has none"

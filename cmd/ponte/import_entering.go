@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"ponte/casework"
@@ -16,7 +17,7 @@ func (p *planner) planPerson(r casework.Reader, row personRow, inFile sameFile) 
 	if err != nil {
 		return err
 	}
-	s := step{line: row.line, id: row.id, was: was, row: row.print.over(parsePrint(was.Row)).text(p.list.columns)}
+	s := step{line: row.line, at: row.row, id: row.id, was: was, row: row.print.over(parsePrint(was.Row)).text(p.list.columns)}
 	worker, ok, err := p.findCaseworker(r, row, inFile)
 	if err != nil || !ok {
 		return err
@@ -232,6 +233,7 @@ func (p *planner) planGonePeople(r casework.Reader) error {
 	if err != nil {
 		return err
 	}
+	slices.SortFunc(missing, func(a, b casework.External) int { return strings.Compare(a.ID, b.ID) })
 	for _, e := range missing {
 		who, err := casework.LoadPerson(r, casework.PersonID(e.Ref.ID))
 		if casework.CodeOf(err) == casework.NotFound {

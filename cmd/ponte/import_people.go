@@ -88,6 +88,7 @@ func (p *planner) readPerson(raw tableRow) personRow {
 	if row.role.Staff() && row.caseworker != "" {
 		p.say(raw, "caseworker", "a caseworker accompanies a beneficiary, and this row is about staff. Leave the cell empty.")
 	}
+	p.refuseName(raw, "name")
 	if why := nameDoubt(row.name); why != "" {
 		p.doubt(raw, "name", why+". Wanted is only what she likes to be called by.")
 	}

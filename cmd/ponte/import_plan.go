@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"ponte/casework"
@@ -24,6 +25,7 @@ const (
 type step struct {
 	verb verb
 	line int    // 0 for what is gone
+	at   int    // the row of a spreadsheet
 	id   string // in the organisation's list
 	// about and details say it in words: one line, and the lines under it.
 	about   string
@@ -106,6 +108,14 @@ func (p *planner) takeID(row tableRow) string {
 		p.doubt(row, "id", why+". An id should mean nothing outside your list.")
 	}
 	return id
+}
+
+// refuseName finds what no name has: marks of HTML, as a web page leaves them, and
+// line breaks.
+func (p *planner) refuseName(row tableRow, column string) {
+	if strings.ContainsAny(row.cells[column].text, "<>\n\t") {
+		p.say(row, column, "a name has no <, no > and no line break. Write only what she likes to be called by.")
+	}
 }
 
 // entry reads what became of a row of a list; zero if there is none.

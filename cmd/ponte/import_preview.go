@@ -20,6 +20,10 @@ var previewHeads = []struct {
 	{gone, "Not in the file any more", "Not in the file any more"},
 }
 
+// goneShown is how many rows are listed that are not in the file any more; who
+// imports one site's list of many sees hundreds.
+const goneShown = 20
+
 // preview says in words what the import will do.
 func (p *planner) preview(w io.Writer, cancelGone bool) {
 	var b strings.Builder
@@ -52,13 +56,21 @@ func (p *planner) part(b *strings.Builder, v verb, title string) {
 	fmt.Fprintf(b, "\n%s: %d\n", title, p.count(v))
 	steps := slices.Clone(p.steps)
 	slices.SortStableFunc(steps, func(a, b step) int { return a.line - b.line })
+	shown := 0
 	for _, s := range steps {
 		if s.verb != v {
 			continue
 		}
+		if shown++; v == gone && shown > goneShown {
+			fmt.Fprintf(b, "           and %d more\n", p.count(v)-goneShown)
+			break
+		}
 		where := "        "
 		if s.line > 0 {
 			where = fmt.Sprintf("line %-3d", s.line)
+		}
+		if s.at != s.line {
+			where += fmt.Sprintf(" (row %d)", s.at)
 		}
 		fmt.Fprintf(b, "  %s %s: %s\n", where, s.id, s.about)
 		for _, d := range s.details {

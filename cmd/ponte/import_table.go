@@ -23,7 +23,8 @@ type table struct {
 
 // tableRow is one row; a cell of a column that the file has is always there.
 type tableRow struct {
-	line  int
+	line  int // in the file, where the row begins
+	row   int // in a spreadsheet, which counts a text of several lines once
 	cells map[string]cell
 }
 
@@ -31,6 +32,8 @@ type tableRow struct {
 type cell struct {
 	text      string
 	line, col int // from 1; columns count letters, not bytes
+	row       int // as a spreadsheet counts
+	column    int // from 0, cells before it in its row
 }
 
 // column is one that can be read.
@@ -49,7 +52,7 @@ func readTable(file, text string, columns []column) (*table, problems) {
 	text, t.comma = separator(text)
 	r := csv.NewReader(strings.NewReader(text))
 	r.Comma, r.FieldsPerRecord, r.ReuseRecord = t.comma, -1, true
-	p := positions{r, strings.Split(text, "\n")}
+	p := &positions{r: r, lines: strings.Split(text, "\n")}
 
 	header, err := r.Read()
 	if errors.Is(err, io.EOF) {
@@ -59,6 +62,7 @@ func readTable(file, text string, columns []column) (*table, problems) {
 		return nil, problems{p.broken(file, err)}
 	}
 	order, found := t.readHeader(header, p, columns)
+	p.pass(header)
 	if len(found) > 0 {
 		return nil, found
 	}
@@ -71,6 +75,7 @@ func readTable(file, text string, columns []column) (*table, problems) {
 			return nil, append(found, p.broken(file, err))
 		}
 		found = append(found, t.readRow(record, p, order)...)
+		p.pass(record)
 	}
 }
 
@@ -107,7 +112,7 @@ func separator(text string) (string, rune) {
 }
 
 // readHeader finds which column stands where.
-func (t *table) readHeader(header []string, p positions, columns []column) (order []*column, found problems) {
+func (t *table) readHeader(header []string, p *positions, columns []column) (order []*column, found problems) {
 	at := map[string]cell{}
 	for i, text := range header {
 		c := p.cell(i, text)
@@ -135,11 +140,12 @@ func (t *table) readHeader(header []string, p positions, columns []column) (orde
 }
 
 // readRow reads one row; an empty one is left out.
-func (t *table) readRow(record []string, p positions, order []*column) (found problems) {
-	row := tableRow{line: p.line(), cells: map[string]cell{}}
-	end := cell{line: p.line(), col: utf8.RuneCountInString(strings.TrimRight(p.lines[p.line()-1], "\r")) + 1}
-	for _, c := range order {
+func (t *table) readRow(record []string, p *positions, order []*column) (found problems) {
+	row := tableRow{line: p.line(), row: p.row(), cells: map[string]cell{}}
+	end := cell{line: p.line(), row: p.row(), col: utf8.RuneCountInString(strings.TrimRight(p.lines[p.line()-1], "\r")) + 1}
+	for i, c := range order {
 		if c != nil {
+			end.column = i
 			row.cells[c.name] = end // a row may be cut short behind its last word
 		}
 	}
@@ -169,12 +175,17 @@ func (t *table) refuse(of column, c cell) problems {
 	switch {
 	case strings.ContainsRune(c.text, utf8.RuneError):
 		return problems{t.say(of.name, c, "letters were lost here (�) when the file was saved. "+saveAsUTF8)}
-	case strings.ContainsFunc(c.text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }):
+	case strings.ContainsFunc(c.text, invisible):
 		return problems{t.say(of.name, c, "there is an invisible control character here. Write the cell anew.")}
 	case utf8.RuneCountInString(c.text) > of.longest:
 		return problems{t.say(of.name, c, fmt.Sprintf("the text has %d letters; allowed are %d.", utf8.RuneCountInString(c.text), of.longest))}
 	}
 	return nil
+}
+
+// invisible are characters that nobody sees and that change what others see.
+func invisible(r rune) bool {
+	return unicode.IsControl(r) && r != '\n' && r != '\t' || unicode.Is(unicode.Bidi_Control, r)
 }
 
 // separator names what stands between the cells.
@@ -187,7 +198,7 @@ func (t *table) separator() string {
 
 // say is a mistake told in a sentence, wrong one told by what was found and what is allowed.
 func (t *table) say(where string, c cell, sentence string) problem {
-	return problem{file: t.file, line: c.line, col: c.col, where: where, sentence: sentence}
+	return problem{file: t.file, line: c.line, col: c.col, where: where + " (" + c.place() + ")", sentence: sentence}
 }
 
 func (t *table) wrong(where string, c cell, allowed, meant string) problem {
@@ -195,50 +206,7 @@ func (t *table) wrong(where string, c cell, allowed, meant string) problem {
 	if c.text != "" {
 		found = quoted(c.text)
 	}
-	return problem{file: t.file, line: c.line, col: c.col, where: where, found: found, allowed: allowed, meant: meant}
-}
-
-// positions tells where in the file the reader is.
-type positions struct {
-	r     *csv.Reader
-	lines []string
-}
-
-// line is where the record just read begins.
-func (p positions) line() int {
-	line, _ := p.r.FieldPos(0)
-	return line
-}
-
-// cell is a field of the record just read.
-func (p positions) cell(i int, text string) cell {
-	line, col := p.r.FieldPos(i)
-	return cell{strings.TrimSpace(text), line, p.letter(line, col)}
-}
-
-// letter turns a byte's place in a line into a letter's.
-func (p positions) letter(line, col int) int {
-	before := p.lines[line-1]
-	return utf8.RuneCountInString(before[:min(col-1, len(before))]) + 1
-}
-
-// broken says where quotes do not match.
-func (p positions) broken(file string, err error) problem {
-	var parse *csv.ParseError
-	if !errors.As(err, &parse) {
-		return problem{file: file, line: 1, col: 1, sentence: err.Error()}
-	}
-	sentence := "a quotation mark stands inside a text that is not in quotes. Write the text in quotes, and a mark inside it twice."
-	if errors.Is(err, csv.ErrQuote) {
-		sentence = "a text in quotes does not end before the next cell, or the file ends inside it. Is one quotation mark too many, or one missing?"
-	}
-	// A text that never ends is noticed at the end of the file; where its row
-	// begins helps more.
-	line, col := min(parse.StartLine, len(p.lines)), 1
-	if line == parse.Line {
-		col = p.letter(line, parse.Column)
-	}
-	return problem{file: file, line: line, col: col, sentence: sentence}
+	return problem{file: t.file, line: c.line, col: c.col, where: where + " (" + c.place() + ")", found: found, allowed: allowed, meant: meant}
 }
 
 // columnNamed finds the column that a heading means.

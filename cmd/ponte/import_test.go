@@ -253,7 +253,7 @@ func TestWhatIsOverIsLeftAsItIs(t *testing.T) {
 	}
 	again := strings.Replace(someAppointments, "2026-10-12", "2026-10-26", 1)
 	p := o.plan(appointmentList, again, isoDates, false)
-	want := `appointments.csv:2:15: date: the appointment with this id has begun or is over (Monday 12 October 2026, 10:30 (Rome)). A new one needs an id of its own.`
+	want := `appointments.csv:2:15: date (column D): the appointment with this id has begun or is over (Monday 12 October 2026, 10:30 (Rome)). A new one needs an id of its own.`
 	if len(p.mistakes) != 1 || p.mistakes[0].String() != want {
 		t.Errorf("mistakes: %v", p.mistakes)
 	}

@@ -21,9 +21,13 @@ func (con *console) inviteSheet(ctx context.Context, rec *records, c *inviteComm
 	if err != nil {
 		return err
 	}
-	waiting, err := notOnTelegram(ctx, rec, c.Site)
+	waiting, entered, err := notOnTelegram(ctx, rec, c.Site)
 	if err != nil {
 		return err
+	}
+	if entered == 0 {
+		con.say("Nobody is entered there yet: there is nothing to print. Enter people first, with `ponte import people` or `ponte person add`.")
+		return nil
 	}
 	invited, err := withLink(rec.looks(ctx), waiting, con.now())
 	if err != nil {
@@ -95,14 +99,16 @@ func (con *console) mayEndLinks(ctx context.Context, invited, waiting int) error
 	return nil
 }
 
-// notOnTelegram lists the people who have no chat, by code name.
-func notOnTelegram(ctx context.Context, rec *records, site string) ([]casework.Person, error) {
+// notOnTelegram lists the people who have no chat, by code name, and says how many
+// there are with and without one.
+func notOnTelegram(ctx context.Context, rec *records, site string) (waiting []casework.Person, entered int, err error) {
 	sites, err := chosenSites(&rec.config.Policy, site)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	people, err := peopleAt(rec.looks(ctx), sites)
-	return slices.DeleteFunc(people, func(p casework.Person) bool { return p.Chat != "" }), err
+	entered = len(people)
+	return slices.DeleteFunc(people, func(p casework.Person) bool { return p.Chat != "" }), entered, err
 }
 
 // slips makes an invite for each person, each in an update of its own, and the

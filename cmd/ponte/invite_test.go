@@ -60,7 +60,7 @@ func TestWhoIsOnTelegramGetsNoInvite(t *testing.T) {
 	if err := c.one(t.Context(), con, rec, "ponte_prova_bot", time.Hour); !errors.Is(err, errOnTelegram) {
 		t.Errorf("an invite for somebody on Telegram: %v", err)
 	}
-	waiting, err := notOnTelegram(t.Context(), rec, "")
+	waiting, _, err := notOnTelegram(t.Context(), rec, "")
 	if err != nil || len(waiting) != 2 {
 		t.Fatalf("%d people wait, want 2 (%v)", len(waiting), err)
 	}
