@@ -103,8 +103,7 @@ func (o ConverserOptions) read(slim json.RawMessage) (talk.Heard, bool, error) {
 	return h, !u.Group, nil
 }
 
-// heard is what she did, without Telegram's form. What she edits stays as it was
-// answered; she can press another button.
+// heard is what she did, without Telegram's form.
 func (u Update) heard() talk.Heard {
 	h := talk.Heard{Lang: u.Lang, Telegram: u.Chat, Command: u.Command, Arg: u.Arg, Status: u.Status}
 	switch u.Kind {
@@ -114,7 +113,9 @@ func (u Update) heard() talk.Heard {
 		h.Event = convo.Event{Kind: convo.Showed}
 	case TextUpdate, CommandUpdate:
 		h.Event = convo.Event{Kind: convo.Said, Text: u.Text}
-	case EditUpdate, MemberUpdate:
+	case EditUpdate:
+		h.Event, h.Edited = convo.Event{Kind: convo.Said, Text: u.Text}, true
+	case MemberUpdate:
 	}
 	return h
 }

@@ -45,15 +45,15 @@ func TestACallForHelpAnsweredAtTheDoorIsNotAnsweredAgain(t *testing.T) {
 			}
 			converse(t, r, s)
 			var sent []string
-			storetest.Eventually(t, "the menu to be shown", func() bool {
+			storetest.Eventually(t, "the question for her language", func() bool {
 				sent = nil
 				for _, m := range r.telegram.of("sendMessage") {
 					sent = append(sent, m.params["text"])
 				}
-				return strings.Contains(sent[len(sent)-1], "Що хочете зробити?")
+				return strings.Contains(sent[len(sent)-1], "Which language do you prefer?")
 			})
 			if len(sent) != 2 {
-				t.Errorf("%d messages, want the door's answer and the menu: %q", len(sent), sent)
+				t.Errorf("%d messages, want the door's answer and the question for her language: %q", len(sent), sent)
 			}
 		})
 	}

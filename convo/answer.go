@@ -18,22 +18,26 @@ func (t *turn) said() error {
 		return err
 	}
 	if t.event.Kind == Showed {
-		return t.missed(run, "talk.media")
+		return t.missed(at, "talk.media")
 	}
 	value, miss := at.step.typedValue(t.event.Text, at.in, t)
 	if miss == "" && !at.step.fits(at.in, value) {
 		miss = at.step.notFitting()
 	}
 	if miss != "" {
-		return t.missed(run, miss)
+		return t.missed(at, miss)
 	}
 	return t.answer(at, value)
 }
 
 // missed says gently that an answer does not fit and asks again; the third time
 // it shows the ways out.
-func (t *turn) missed(run *Run, key string) error {
+func (t *turn) missed(at *place, key string) error {
+	run := at.run
 	run.Misses++
+	if at.step.Mute {
+		return t.ask(run)
+	}
 	t.say(Text{Key: key})
 	if run.Misses%3 == 0 {
 		t.prompts[len(t.prompts)-1] = Prompt{Text: Text{Key: "talk.stuck"}, Buttons: [][]Button{{

@@ -202,8 +202,7 @@ func (t *turn) begin(id string, args Args) error {
 		return err
 	}
 	if at.in.Data.Gone {
-		t.gone(at.in.Data)
-		return nil
+		return t.gone(at.in.Data)
 	}
 	if f.Begin != nil {
 		t.commands = append(t.commands, f.Begin(at.in)...)
@@ -256,14 +255,18 @@ func (t *turn) move() error {
 	return nil
 }
 
-// gone says that what a run is about is there no more.
-func (t *turn) gone(d Data) {
+// gone says that what a run is about is there no more, or starts what stands in for it.
+func (t *turn) gone(d Data) error {
 	t.commands = append(t.commands, d.Do...)
+	if d.Instead != "" {
+		return t.begin(d.Instead, d.With)
+	}
 	text := Text{Key: "talk.gone", Vars: d.Vars}
 	if d.Why != "" {
 		text.Key = d.Why
 	}
 	t.sayWithMenu(text)
+	return nil
 }
 
 // forbidden says that a flow is not for her.

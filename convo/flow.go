@@ -46,6 +46,9 @@ type Step struct {
 	Labels string
 	// Columns is how many buttons stand side by side; 0 means one.
 	Columns int
+	// Mute asks again without a word when an answer does not fit: nobody knows yet
+	// in which language to say that.
+	Mute bool
 	// Skip offers a button to leave the question out.
 	Skip bool
 	// When, if set, says whether the question is asked at all.
@@ -193,6 +196,10 @@ type Data struct {
 	Gone bool
 	Why  string
 	Do   []casework.Command
+	// Instead names a flow that starts in place of one that is Gone, with With as
+	// its arguments; Why is then not said.
+	Instead string
+	With    Args
 }
 
 // Option is one choice from data: its id in the button and what it says.

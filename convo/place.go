@@ -41,7 +41,9 @@ func (t *turn) leave(why Data) error {
 	if t.event.Kind == Late {
 		return nil
 	}
-	t.gone(why)
+	if err := t.gone(why); err != nil || why.Instead != "" {
+		return err
+	}
 	return t.resume()
 }
 

@@ -66,8 +66,7 @@ func (t *turn) pressedStanding(b pressedButton) error {
 		return err
 	}
 	if at.in.Data.Gone {
-		t.gone(at.in.Data)
-		return nil
+		return t.gone(at.in.Data)
 	}
 	if at.in.Data.Rev != b.rev {
 		t.showChanged(at)

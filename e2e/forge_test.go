@@ -166,6 +166,9 @@ func TestInviteOpensOneChatOnceUntilItExpiresAndCannotBeGuessed(t *testing.T) {
 	invalid, throttled := first.says("arrive.invalid"), first.says("arrive.throttled")
 
 	thief := w.meet("Zweite", casework.English)
+	if err := thief.arrive("", "country.it"); err != nil { // a visitor, so far
+		t.Fatal(err)
+	}
 	thief.tries(used, invalid) // 1: used by another
 
 	replaced := c.enter(casework.AddPerson{Role: casework.Beneficiary, Site: "milano", Code: "K-302"}, time.Time{})

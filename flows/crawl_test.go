@@ -193,7 +193,8 @@ func (c *crawler) sound(s flowtest.Screen, way []string) {
 	}
 }
 
-// menuIsNear says "menu" on a stage of its own and looks whether it opens.
+// menuIsNear says "menu" on a stage of its own and looks whether it opens; for who
+// is still arriving, the question that is open does.
 func (c *crawler) menuIsNear(stage *flowtest.Stage, way []string) {
 	c.t.Helper()
 	stage = stage.Fork()
@@ -202,8 +203,10 @@ func (c *crawler) menuIsNear(stage *flowtest.Stage, way []string) {
 	}
 	for _, n := range stage.Take() {
 		if n.Kind == flowtest.Told {
-			if _, ok := n.Screen.Find("helplines"); ok {
-				return
+			for _, choice := range []string{"helplines", "en", "short"} {
+				if _, ok := n.Screen.Find(choice); ok {
+					return
+				}
 			}
 		}
 	}

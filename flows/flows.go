@@ -80,9 +80,12 @@ func consent(given bool, asked string) convo.Effect {
 	}
 }
 
-// setLanguage yields the language picked in a step.
+// setLanguage yields the language picked in a step, if it was asked at all.
 func setLanguage(step string) convo.Effect {
 	return func(in convo.Input) []casework.Command {
+		if in.Answers[step] == "" {
+			return nil
+		}
 		return []casework.Command{casework.SetLanguage{Lang: casework.Lang(in.Answers[step])}}
 	}
 }

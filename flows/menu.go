@@ -5,10 +5,21 @@ import (
 	"ponte/convo"
 )
 
-// menu is where everything can be found.
+// menu is where everything can be found. Who has not answered the questions of her
+// arrival finds the first of them that is open.
 func menu() convo.Flow {
 	return convo.Flow{
 		ID: "menu", Version: 1, For: everybody, Standing: true,
+		Load: greeted(func(_ casework.Reader, in convo.Input) (convo.Data, error) {
+			if !arriving(in) || in.Args["here"] != "" {
+				return convo.Data{}, nil
+			}
+			data := convo.Data{Gone: true, Instead: "arrive", With: convo.Args{}}
+			if in.Person.Allows(casework.ForAppointments) {
+				data.With["left"] = "privacy"
+			}
+			return data, nil
+		}),
 		Steps: []convo.Step{{
 			ID: "open", Choice: []string{"appointments", "helplines", "country", "language", "settings", "help"},
 			Offers: func(in convo.Input, choice string) bool {
@@ -37,13 +48,13 @@ func menu() convo.Flow {
 func help() convo.Flow {
 	return convo.Flow{
 		ID: "help", Version: 1, For: everybody, Standing: true, Home: true,
-		Load: func(_ casework.Reader, in convo.Input) (convo.Data, error) {
+		Load: greeted(func(_ casework.Reader, in convo.Input) (convo.Data, error) {
 			about := "help.for_all"
 			if in.Who.Role.Staff() {
 				about = "help.for_staff"
 			}
 			return convo.Data{Vars: casework.Vars{"About": casework.Word(about)}}, nil
-		},
+		}),
 		Steps: []convo.Step{{
 			ID: "about", Choice: []string{"helplines", "language"},
 			On: convo.On{"helplines": convo.Start("helplines", nil), "language": convo.Start("language", nil)},
@@ -90,7 +101,7 @@ func stop() convo.Flow {
 	const asked = "stop.stopped.ask"
 	return convo.Flow{
 		ID: "stop", Version: 1, For: everybody, Standing: true, Home: true,
-		Load: func(_ casework.Reader, in convo.Input) (convo.Data, error) {
+		Load: greeted(func(_ casework.Reader, in convo.Input) (convo.Data, error) {
 			switch {
 			case in.Who.Role.Staff():
 				return convo.Data{Gone: true, Why: "stop.staff"}, nil
@@ -98,7 +109,7 @@ func stop() convo.Flow {
 				return convo.Data{Gone: true, Why: "stop.visitor"}, nil
 			}
 			return convo.Data{}, nil
-		},
+		}),
 		Begin: consent(false, asked),
 		Steps: []convo.Step{{
 			ID: "stopped", Choice: []string{"on"},

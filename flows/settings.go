@@ -25,7 +25,7 @@ func settings() convo.Flow {
 // language lets anybody change the language, whatever language the bot speaks now.
 func language() convo.Flow {
 	return convo.Flow{
-		ID: "language", Version: 1, For: everybody, Standing: true,
+		ID: "language", Version: 1, For: everybody, Standing: true, Load: greeted(nil),
 		Steps: []convo.Step{{ID: "pick", Choice: langs(), Ask: "door.language", Labels: "door",
 			Then: convo.Start("menu", nil, setLanguage("pick")).Saying("done")}},
 	}

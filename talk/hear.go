@@ -19,6 +19,9 @@ type Heard struct {
 	// Status is what the bot is to her now: "kicked" means that she blocked it,
 	// "member" that she lets it write.
 	Status string
+	// Edited says that she changed what she had written. It was answered as it first
+	// stood, so nothing follows, unless it is a call for help now.
+	Edited bool
 	// Answered says that she called for help and has had her answer.
 	Answered bool
 }
@@ -40,10 +43,34 @@ func (t *talk) hear(h Heard, refused casework.ErrorCode) error {
 	if err := t.reached(); err != nil || h.Answered {
 		return err
 	}
-	if refused != "" {
-		return t.refuse(t.read(h), refused)
+	ev := t.read(h)
+	calls := ev.Kind == convo.Called && ev.Word == convo.SOS
+	switch {
+	case h.Edited && !calls:
+		return nil
+	case refused != "":
+		return t.refuse(ev, refused)
+	case calls && t.speechless():
+		return t.callForAll()
 	}
-	return t.handle(t.read(h))
+	return t.handle(ev)
+}
+
+// callForAll answers a call for help from somebody whose language nobody knows: in
+// all of them at once. Then she is asked for hers.
+func (t *talk) callForAll() error {
+	if err := t.out.Answer(Said{Chat: t.name, HTML: t.Book.SOSText("", "")}); err != nil {
+		return err
+	}
+	return t.handle(t.greeting())
+}
+
+// greeting begins with the question which language she reads.
+func (t *talk) greeting() convo.Event {
+	if t.person.ID != "" {
+		return convo.Event{Kind: convo.Began, Flow: "arrive"}
+	}
+	return convo.Event{Kind: convo.Began, Flow: "visit"}
 }
 
 // met makes sure that a visitor's chat is kept for a day, and no longer.
@@ -85,7 +112,10 @@ func (t *talk) membership(status string) error {
 // read finds in what she said the words that work everywhere, which come before
 // anything else, and how a conversation begins.
 func (t *talk) read(h Heard) convo.Event {
-	if h.Event.Kind != convo.Said {
+	switch {
+	case h.Event.Kind == convo.Showed && t.isNew(), h.Event.Kind == convo.Pressed && t.isNew() && t.speechless():
+		return t.greeting()
+	case h.Event.Kind != convo.Said:
 		return h.Event
 	}
 	text := h.Event.Text
@@ -100,7 +130,7 @@ func (t *talk) read(h Heard) convo.Event {
 		return convo.Event{Kind: convo.Called, Word: convo.Word(word)}
 	}
 	if t.isNew() {
-		return convo.Event{Kind: convo.Began, Flow: "visit"}
+		return t.greeting()
 	}
 	return h.Event
 }
@@ -111,7 +141,7 @@ func (t *talk) start(token string) convo.Event {
 	case token != "":
 		return convo.Event{Kind: convo.Began, Flow: "arrive", Args: convo.Args{"token": token}}
 	case t.isNew():
-		return convo.Event{Kind: convo.Began, Flow: "visit"}
+		return t.greeting()
 	default:
 		return convo.Event{Kind: convo.Called, Word: convo.Menu}
 	}
@@ -119,5 +149,5 @@ func (t *talk) start(token string) convo.Event {
 
 // isNew reports whether nobody knows yet which language to speak here.
 func (t *talk) isNew() bool {
-	return t.person.ID == "" && t.chat.Lang == "" && len(t.state.Runs) == 0
+	return t.chosen() == "" && len(t.state.Runs) == 0
 }

@@ -68,18 +68,33 @@ func (t *talk) actor() casework.Actor {
 	return casework.ActorOf(t.person)
 }
 
-// lang is the language she chose; before that her phone's, if we speak it
-// exactly; else English, of which only the language question is ever shown.
+// lang is the language she chose; before that her phone's, if we speak it exactly;
+// else English. Before she has chosen, the flows show the question which one she
+// reads, and the numbers that help.
 func (t *talk) lang() casework.Lang {
-	for _, l := range []casework.Lang{t.person.Lang, t.chat.Lang} {
-		if l.Known() {
-			return l
-		}
+	if l := t.chosen(); l != "" {
+		return l
 	}
 	if l, ok := locales.LangOf(t.phone); ok {
 		return l
 	}
 	return casework.English
+}
+
+// chosen is the language that she, or the list she is in, has named; "" before that.
+func (t *talk) chosen() casework.Lang {
+	for _, l := range []casework.Lang{t.person.Lang, t.chat.Lang} {
+		if l.Known() {
+			return l
+		}
+	}
+	return ""
+}
+
+// speechless reports whether nothing says which language to speak here.
+func (t *talk) speechless() bool {
+	_, ok := locales.LangOf(t.phone)
+	return t.chosen() == "" && !ok
 }
 
 func (t *talk) words() words {

@@ -19,6 +19,8 @@ type Update struct {
 	Lang string `json:"lang,omitempty"`
 	// Text is what she wrote.
 	Text string `json:"text,omitempty"`
+	// Edited says that it stands in place of what she wrote before.
+	Edited bool `json:"edited,omitempty"`
 	// Press is the data of the button she pressed, Under the message it stands under.
 	Press string `json:"press,omitempty"`
 	Under int    `json:"under,omitempty"`
@@ -41,7 +43,7 @@ func readHeard(text json.RawMessage) (talk.Heard, bool, error) {
 	if err := json.Unmarshal(text, &u); err != nil {
 		return talk.Heard{}, false, err
 	}
-	h := talk.Heard{Lang: u.Lang, Status: u.Member, Event: convo.Event{Kind: convo.Said, Text: u.Text}}
+	h := talk.Heard{Lang: u.Lang, Status: u.Member, Edited: u.Edited, Event: convo.Event{Kind: convo.Said, Text: u.Text}}
 	switch {
 	case u.Under != 0:
 		h.Event = convo.Event{Kind: convo.Pressed, Button: u.Press, Message: u.Under}

@@ -122,6 +122,7 @@ func (p *Player) lines() map[string]func(string) error {
 		"press-old":  p.pressOld,
 		"type":       p.typeLabel,
 		"write":      func(text string) error { return does(text, Update{Text: text}) },
+		"edit":       func(text string) error { return does("(changes it) "+text, Update{Text: text, Edited: true}) },
 		"call":       func(word string) error { return does("/"+word, Update{Word: convo.Word(word)}) },
 		"voice":      func(string) error { return does("(a voice message)", Update{Media: true}) },
 		"forge":      p.forge,
