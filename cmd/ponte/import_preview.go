@@ -85,7 +85,7 @@ func (p *planner) aboutGone(cancel bool) string {
 	case p.list.name == peopleList.name:
 		return "They stay: an import removes nobody."
 	case cancel:
-		return "They will be cancelled, and she hears of it at once."
+		return "They will be cancelled, and she hears of it at once. Of each that cannot be told on Telegram her staff get a message of its own."
 	default:
 		return "They stay. To cancel them, import with --gone cancel."
 	}
