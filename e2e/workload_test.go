@@ -275,9 +275,18 @@ func (p *woman) cannot() error {
 	return p.change(p.card, p.says("reason.child"))
 }
 
-// opensSettings goes there from the menu, which she calls by a word.
+// opensSettings goes there from the menu, which she calls by a word. Two menus in
+// a row could not be told apart, so she asks for help between them.
 func (p *woman) opensSettings() (id int, err error) {
 	after := p.last()
+	if n := len(p.told); n > 0 && p.told[n-1] == p.says("menu.open.ask") {
+		if err := p.Type("/help"); err != nil {
+			return 0, err
+		}
+		if after, err = p.reads(after, "help.for_all"); err != nil {
+			return 0, err
+		}
+	}
 	if err := p.Type("/menu"); err != nil {
 		return 0, err
 	}
