@@ -188,10 +188,16 @@ func TestAfterARotationOldAndNewKeysOpenAndThenOnlyTheNewOne(t *testing.T) {
 		if _, err := get(t, t.store, "b"); !errors.Is(err, store.ErrMasterKey) {
 			t.Errorf("read with the set from before: %v", err)
 		}
+		if n, err := s.Lagging(t.Context()); err != nil || n != 2 {
+			t.Errorf("%d keys need the old one, %v; want the organisation's and Olena's", n, err)
+		}
 		for _, want := range []int{3, 3} { // the organisation, Olena, Maria; twice, as after an interruption
 			if n, err := s.Rewrap(t.Context()); err != nil || n != want {
 				t.Fatalf("wrapped %d, %v; want %d", n, err, want)
 			}
+		}
+		if n, err := s.Lagging(t.Context()); err != nil || n != 0 {
+			t.Errorf("after wrapping %d keys need the old one, %v", n, err)
 		}
 		newest, err := rotated.Forget()
 		if err != nil {

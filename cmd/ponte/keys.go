@@ -58,23 +58,6 @@ func (k *keysRotate) Run(con *console) error {
 `)
 }
 
-// keysForget makes a key set without the old keys.
-type keysForget struct {
-	In  string `help:"The rotated key file." required:"" placeholder:"FILE"`
-	Out string `help:"The new file to write, readable by you only." required:"" placeholder:"FILE"`
-}
-
-// Validate refuses one file for both.
-func (k *keysForget) Validate() error { return different(k.In, k.Out) }
-
-// Run writes the newest key alone and says when it may be used.
-func (k *keysForget) Run(con *console) error {
-	return replaceKey(k.In, k.Out, (*store.KeySet).Forget, con, `%[2]s holds only the newest key of %[1]s.
-Use it only after ponte keys rewrap has gone through with %[1]s,
-and keep %[1]s until the backups made before that have expired, after 30 days.
-`)
-}
-
 // different returns an error if two names are the same file name.
 func different(in, out string) error {
 	if in == out {

@@ -19,8 +19,13 @@ type records struct {
 	stop   func() // the Redis, if it was started for this command
 }
 
-// records opens them. Close them when the command ends.
+// records opens them with the key that is set. Close them when the command ends.
 func (con *console) records(ctx context.Context) (*records, error) {
+	return con.recordsUnder(ctx, con.keys)
+}
+
+// recordsUnder opens them with another key.
+func (con *console) recordsUnder(ctx context.Context, key func() (*store.KeySet, error)) (*records, error) {
 	c, err := con.config()
 	if err != nil {
 		return nil, err
@@ -28,7 +33,7 @@ func (con *console) records(ctx context.Context) (*records, error) {
 	if err := c.need(needBot); err != nil {
 		return nil, err
 	}
-	keys, err := con.keys()
+	keys, err := key()
 	if err != nil {
 		return nil, err
 	}
