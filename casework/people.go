@@ -51,7 +51,7 @@ func (c *AddPerson) Do(a *Act) error {
 		Name: c.Name, Lang: c.Lang, Caseworker: c.Caseworker, Created: a.Now,
 	}
 	a.subject = c.Person.Ref()
-	if err := a.Put(CodeRef(code), Organisation, c.Person.ID); err != nil {
+	if err := a.Put(CodeRef(a, code), Organisation, c.Person.ID); err != nil {
 		return err
 	}
 	if err := a.File(PeopleAt(c.Site), string(c.Person.ID), a.Now); err != nil {
@@ -88,7 +88,7 @@ func checkStaff(r Reader, field string, id PersonID, can func(Role) bool) error 
 func (c *AddPerson) freeCode(tx Tx) (Code, error) {
 	taken := func(code Code) (bool, error) {
 		var id PersonID
-		err := tx.Get(CodeRef(code), &id)
+		err := tx.Get(CodeRef(tx, code), &id)
 		if CodeOf(err) == NotFound {
 			return false, nil
 		}

@@ -105,8 +105,9 @@ const (
 // Countries lists them in the order in which they are offered.
 var Countries = []Country{Italy, Spain, Bulgaria}
 
-// CodeRef names the entry of a code name; its value is a [PersonID].
-func CodeRef(c Code) Ref { return Ref{CodeRecord, string(c)} }
+// CodeRef names the entry of a code name; its value is a [PersonID]. Whoever sees
+// the names of records must not learn which person a code name is.
+func CodeRef(r Reader, c Code) Ref { return Ref{CodeRecord, r.Name("code:" + string(c))} }
 
 // LoadPerson reads a person.
 func LoadPerson(r Reader, id PersonID) (Person, error) {
@@ -118,7 +119,7 @@ func LoadPerson(r Reader, id PersonID) (Person, error) {
 // PersonByCode finds a person by her code name.
 func PersonByCode(r Reader, c Code) (Person, error) {
 	var id PersonID
-	if err := r.Get(CodeRef(c), &id); err != nil {
+	if err := r.Get(CodeRef(r, c), &id); err != nil {
 		return Person{}, err
 	}
 	return LoadPerson(r, id)

@@ -9,7 +9,7 @@ type RecordType string
 // The types of records, with whose key seals them.
 const (
 	PersonRecord      RecordType = "person"      // [Person], sealed under her key
-	CodeRecord        RecordType = "code"        // code name → [PersonID], the organisation's key
+	CodeRecord        RecordType = "code"        // HMAC of a code name → [PersonID], the organisation's key
 	ExternalRecord    RecordType = "external"    // [External]: id in an imported list → record, the organisation's key
 	AppointmentRecord RecordType = "appointment" // [Appointment], her key
 	ReminderRecord    RecordType = "reminder"    // [Reminder], one row of the ledger, her key

@@ -133,6 +133,11 @@ func TestNamesWordsAndIDsAreNowhereButSealed(t *testing.T) {
 	w.searchRedis(search)
 	for _, name := range k.names("") {
 		search("the name of a key", []byte(name))
+		for _, code := range []string{"K-17", "M-11"} {
+			if strings.Contains(name, ":"+code) {
+				t.Errorf("the name of a key holds the code name %s: %s", code, name)
+			}
+		}
 	}
 	p.stopInTime()
 	search("the log", []byte(p.said()))

@@ -130,7 +130,7 @@ func (p *planner) findPerson(r casework.Reader, row tableRow, column string) (ca
 func (p *planner) enterPerson(r casework.Reader, row personRow, s step, worker workerRef) error {
 	if row.code != "" {
 		var holder casework.PersonID
-		err := r.Get(casework.CodeRef(row.code), &holder)
+		err := r.Get(casework.CodeRef(r, row.code), &holder)
 		if err == nil {
 			p.say(row.tableRow, "code", "the code name %s is taken. Leave the cell empty, and a free one is chosen.", row.code)
 		}
