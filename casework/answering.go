@@ -74,14 +74,17 @@ type AskForChange struct {
 	Appointment AppointmentID
 	Rev         int
 	Day         string // see [Wish]
-	Part        string
+	Part        string // "" with no day: she has asked, and said no more
 }
 
 // Wish is the day and the hour that she would like better.
 type Wish struct {
 	Day  string `json:"day,omitempty"`  // "2026-10-12", or "" for any
-	Part string `json:"part,omitempty"` // one of Parts
+	Part string `json:"part,omitempty"` // one of Parts; "" if she has not said yet
 }
+
+// Said reports whether she has said what she would like.
+func (w Wish) Said() bool { return w.Part != "" }
 
 // Parts are the parts of a day that she can ask for.
 var Parts = []string{"morning", "afternoon", "any"}
@@ -90,23 +93,29 @@ var Parts = []string{"morning", "afternoon", "any"}
 func (c AskForChange) Command() string { return "ask_for_change" }
 
 // Do tells staff what she would like. It may be asked before the appointment as
-// often as she likes, and after it once. Codes: NotFound, Changed (also asked
+// often as she likes, and after it until she has said which day. Saying no more
+// takes nothing back that she has said. Codes: NotFound, Changed (also asked
 // already), Invalid.
 func (c AskForChange) Do(a *Act) error {
 	appt, p, err := openAppointment(a, c.Appointment, c.Rev)
 	if err != nil {
 		return err
 	}
-	if !slices.Contains(Parts, c.Part) {
+	silent := c.Part == "" && c.Day == ""
+	if !silent && !slices.Contains(Parts, c.Part) {
 		return Errorf(Invalid, "part of the day %q", c.Part)
 	}
 	if _, err := time.Parse(time.DateOnly, c.Day); c.Day != "" && err != nil {
 		return Errorf(Invalid, "day %q", c.Day)
 	}
+	ahead := a.Now.Before(appt.Start)
+	asked := ahead && appt.Answer == WantsOther || !ahead && !appt.Rebook.IsZero()
 	switch {
-	case a.Now.Before(appt.Start):
+	case asked && silent:
+		return nil
+	case ahead:
 		appt.Answer, appt.AnsweredAt = WantsOther, a.Now
-	case appt.Rebook.IsZero():
+	case !asked || !appt.Wish.Said():
 		appt.Rebook = a.Now
 	default:
 		return Errorf(Changed, "another time instead of %s was asked for at %s", appt.ID, appt.Rebook)
@@ -122,7 +131,9 @@ func (c AskForChange) Do(a *Act) error {
 // appointment, zero before it.
 func (w Wish) news(rebook time.Time) news {
 	n := news{key: "alert.change_any", vars: Vars{"Part": Word("part." + w.Part)}, more: w.Day + " " + w.Part}
-	if day, err := time.Parse(time.DateOnly, w.Day); err == nil {
+	if !w.Said() {
+		n = news{key: "alert.change_open"}
+	} else if day, err := time.Parse(time.DateOnly, w.Day); err == nil {
 		n.key, n.vars["Day"] = "alert.change", At(day.Add(12*time.Hour), "UTC")
 	}
 	if !rebook.IsZero() {

@@ -16,6 +16,8 @@ type Appointment struct {
 	Kind   string   `json:"kind"`
 	// With is the member of staff she meets, who hears of her answer; "" if nobody of ours.
 	With PersonID `json:"with,omitempty"`
+	// ToldWith is who holds it as far as staff know: another than With until the hand-over was told.
+	ToldWith PersonID `json:"told_with,omitempty"`
 	// WithName is how that person is named to her: "Giulia".
 	WithName string        `json:"with_name,omitempty"`
 	Place    string        `json:"place,omitempty"` // as on the door, in the host country's letters
@@ -49,10 +51,10 @@ type Appointment struct {
 	// MissedSaid is when she heard her kind message; she hears it once.
 	MissedSaid time.Time `json:"missed_said,omitzero"`
 
-	// What staff were told last of her answer, her reason and what happened.
-	ToldAnswer  Told `json:"told_answer,omitzero"`
-	ToldReason  Told `json:"told_reason,omitzero"`
-	ToldOutcome Told `json:"told_outcome,omitzero"`
+	// What staff were told last of her answer and her reason, and who knows that it was missed.
+	ToldAnswer Told       `json:"told_answer,omitzero"`
+	ToldReason Told       `json:"told_reason,omitzero"`
+	ToldMissed ToldMissed `json:"told_missed,omitzero"`
 }
 
 // Before is what she was told of an appointment before a change.

@@ -36,7 +36,7 @@ func (c *BookAppointment) Do(a *Act) error {
 		return err
 	}
 	*appt = Appointment{ID: AppointmentID(NewID(a.Tx)), Rev: 1, Person: p.ID, Site: appt.Site, Kind: appt.Kind,
-		With: appt.With, WithName: appt.WithName, Place: appt.Place, Map: appt.Map, Bring: appt.Bring,
+		With: appt.With, ToldWith: appt.With, WithName: appt.WithName, Place: appt.Place, Map: appt.Map, Bring: appt.Bring,
 		Start: appt.Start.UTC(), Length: appt.Length, Zone: site.Zone, External: appt.External}
 	if appt.Length == 0 {
 		appt.Length = kind.Length

@@ -113,7 +113,7 @@ func TestAMoveThatChangesNothingOfWhatSheWasToldIsQuiet(t *testing.T) {
 		o.must(o.as("coordinator"), c)
 	}
 	o.wait(0)
-	o.expectTold("")
+	o.expectTold("mediator: alert.yours, caseworker: alert.not_yours") // and she nothing
 	got := o.appointment(a.ID)
 	if got.Rev != 1 || got.Bring != bring || got.With != mediator {
 		t.Errorf("now %+v", got)

@@ -35,6 +35,7 @@ func (c MoveAppointment) Command() string { return "move_appointment" }
 // "If told" means: if she has heard of the appointment at all; else she will hear
 // of it as it is now. A start is always told, since it may have been agreed by word
 // of mouth. Another start also forgets what happened at the old one.
+// Who of staff holds it now, and who held it, hear of the hand-over.
 func (c MoveAppointment) Do(a *Act) error {
 	old, p, err := openAppointment(a, c.Appointment, c.Rev)
 	if err != nil {
@@ -52,7 +53,7 @@ func (c MoveAppointment) Do(a *Act) error {
 			return err
 		}
 	}
-	if err := appt.handOver(a, old.With); err != nil {
+	if err := a.handOver(&appt, p, old.With); err != nil {
 		return err
 	}
 	known, err := lastTold(a, appt.ID)
@@ -108,7 +109,7 @@ func (a Appointment) revise(act *Act, p Person, old Appointment, known int) erro
 	if !a.Start.Equal(old.Start) {
 		a.Answer, a.AnsweredAt, a.Reason, a.Rebook = Unanswered, time.Time{}, "", time.Time{}
 		a.Outcome, a.OutcomeAt, a.OutcomeBy = Open, time.Time{}, ""
-		a.Wish, a.MissedSaid = Wish{}, time.Time{}
+		a.Wish, a.MissedSaid, a.ToldMissed = Wish{}, time.Time{}, ToldMissed{}
 	}
 	tell := known > 0 || a.movedFrom(old.said())
 	if tell && (known == old.Rev || old.Before.Start.IsZero()) {
@@ -135,22 +136,6 @@ func (a Appointment) revise(act *Act, p Person, old Appointment, known int) erro
 	default:
 		return schedule(act, a, p, nil)
 	}
-}
-
-// handOver files the appointment with who holds it now instead of who held it before.
-func (a Appointment) handOver(act *Act, before PersonID) error {
-	if a.With == before {
-		return nil
-	}
-	if before != "" {
-		if err := act.Unfile(AppointmentsWith(before), string(a.ID)); err != nil {
-			return err
-		}
-	}
-	if a.With == "" {
-		return nil
-	}
-	return act.File(AppointmentsWith(a.With), string(a.ID), a.Start)
 }
 
 // soonChange is how near the old or the new start must be for a change to be told

@@ -48,7 +48,7 @@ func (c SetOutcome) Do(a *Act) error {
 			return err
 		}
 	}
-	if err := a.tellNews(&appt, p, aboutOutcome); err != nil {
+	if err := a.tellOutcome(&appt, p); err != nil {
 		return err
 	}
 	return a.Put(appt.Ref(), OwnedBy(p.ID), appt)
@@ -81,7 +81,7 @@ func (c UndoOutcome) Do(a *Act) error {
 	}
 	appt.Outcome, appt.OutcomeAt, appt.OutcomeBy = Open, time.Time{}, ""
 	appt.OutcomeRev++
-	if err := a.tellNews(&appt, p, aboutOutcome); err != nil {
+	if err := a.tellOutcome(&appt, p); err != nil {
 		return err
 	}
 	if err := askAgain(a, appt); err != nil {

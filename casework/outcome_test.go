@@ -103,7 +103,7 @@ func TestWhatIsLongAgoIsMarkedAsMissedWithoutAWordToHer(t *testing.T) {
 		o, a := over(t)
 		o.wait(c.after)
 		o.posts = nil
-		o.must(o.as("caseworker"), casework.SetOutcome{Appointment: a.ID, Rev: 1, Outcome: casework.Missed})
+		o.must(o.as("coordinator"), casework.SetOutcome{Appointment: a.ID, Rev: 1, Outcome: casework.Missed})
 		o.wait(day)
 		o.expectTold(c.told)
 	}

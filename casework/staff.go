@@ -25,11 +25,11 @@ const (
 // how it stands, not each step on the way there.
 type matter string
 
-// The matters. Each is the step of its timer.
+// What she says are two matters; aboutOutcome and aboutHolder are more. Each is the
+// step of its timer.
 const (
-	aboutAnswer  matter = "answer"
-	aboutReason  matter = "reason"
-	aboutOutcome matter = "outcome"
+	aboutAnswer matter = "answer"
+	aboutReason matter = "reason"
 )
 
 // Told is how a matter stood when staff were told of it last.
@@ -49,59 +49,44 @@ type news struct {
 // what names the state, to compare it with the one told before.
 func (n news) what() string { return strings.TrimSpace(n.key + " " + n.more) }
 
-// newsOf returns how a matter of an appointment stands, and what staff were told of it.
+// newsOf returns how a matter that she has brought up stands, and what staff were told of it.
 func newsOf(a *Appointment, m matter) (news, *Told) {
-	var told *Told
-	switch m {
-	case aboutAnswer:
-		told = &a.ToldAnswer
-	case aboutReason:
+	told := &a.ToldAnswer
+	if m == aboutReason {
 		told = &a.ToldReason
-	default:
-		told = &a.ToldOutcome
 	}
 	if !told.Start.Equal(a.Start) {
 		*told = Told{}
 	}
-	switch before := told.What != ""; {
+	switch {
 	case !a.Holds():
 		return news{}, told
 	case m == aboutAnswer && (a.Answer == WantsOther || !a.Rebook.IsZero()):
 		return a.Wish.news(a.Rebook), told
 	case m == aboutAnswer && a.Answer == Cannot:
 		return news{key: "alert.cannot"}, told
-	case m == aboutAnswer && a.Answer == Comes && before:
+	case m == aboutAnswer && a.Answer == Comes && told.What != "":
 		return news{key: "alert.comes"}, told
 	case m == aboutReason && a.Reason != "" && a.Reason != "private":
 		return news{key: "alert.reason", vars: Vars{"Reason": Word("reason." + a.Reason)}, more: a.Reason}, told
-	case m == aboutOutcome && a.Outcome == Missed:
-		return news{key: "alert.missed"}, told
-	case m == aboutOutcome && before:
-		return news{key: "alert.undone"}, told
 	}
 	return news{}, told
 }
 
-// tellNews tells staff how a matter stands, if they do not know yet: at once, or
-// by a timer that looks again. The caller keeps the appointment.
+// tellNews tells staff how a matter that she has brought up stands, if they do not
+// know yet: at once, or by a timer that looks again. The caller keeps the appointment.
 func (a *Act) tellNews(appt *Appointment, p Person, m matter) error {
 	n, told := newsOf(appt, m)
 	timer := appt.staffTimer(string(m), 0)
 	if n.key == "" || n.what() == told.What {
 		return a.Unset(timer)
 	}
-	holder, rest := *appt, staffRest
-	if m == aboutOutcome {
-		// Her caseworker comes first here, also when somebody else held the
-		// appointment. Staff tap to and fro less, and a correction must not wait.
-		holder.With, rest = "", 0
-	}
-	to, err := responsible(a, holder, p)
+	to, err := responsible(a, *appt, p)
 	if err != nil || to.ID == "" {
 		return err
 	}
 	from := a.Now
-	if rested := told.At.Add(rest); rested.After(from) {
+	if rested := told.At.Add(staffRest); rested.After(from) {
 		from = rested
 	}
 	if timer.At, err = a.Policy.staffHour(to, *appt, from); err != nil {
@@ -110,15 +95,8 @@ func (a *Act) tellNews(appt *Appointment, p Person, m matter) error {
 	if timer.At.After(a.Now) {
 		return a.Set(timer)
 	}
-	if n.key == "alert.missed" {
-		if n.vars, err = a.until(*appt, p); err != nil {
-			return err
-		}
-	}
 	*told = Told{What: n.what(), Start: appt.Start, At: a.Now}
-	if n.key != "alert.undone" || to.ID != a.Who.Person { // who has corrected it herself knows
-		a.tellOne(to, *appt, p, n.key, fmt.Sprint(a.Now.UnixMilli()), n.vars)
-	}
+	a.tellOne(to, *appt, p, n.key, fmt.Sprint(a.Now.UnixMilli()), n.vars)
 	return a.Unset(timer)
 }
 
@@ -177,7 +155,14 @@ func (p *Policy) staffHour(to Person, appt Appointment, from time.Time) (time.Ti
 // staffDue says what waited for staff, if it still holds.
 func staffDue(a *Act, appt Appointment, p Person, timer Timer) error {
 	if timer.Rev == 0 {
-		if err := a.tellNews(&appt, p, matter(timer.Step)); err != nil {
+		tell := func() error { return a.tellNews(&appt, p, matter(timer.Step)) }
+		switch matter(timer.Step) {
+		case aboutOutcome:
+			tell = func() error { return a.tellOutcome(&appt, p) }
+		case aboutHolder:
+			tell = func() error { return a.tellHolders(&appt, p) }
+		}
+		if err := tell(); err != nil {
 			return err
 		}
 		return a.Put(appt.Ref(), OwnedBy(p.ID), appt)
@@ -187,6 +172,11 @@ func staffDue(a *Act, appt Appointment, p Person, timer Timer) error {
 		return nil
 	}
 	switch timer.Step {
+	case "alert.phone_" + StepMoved, "alert.phone_" + StepCancelled:
+		known, err := lastTold(a, appt.ID)
+		if err != nil || known == appt.Rev {
+			return err // she came back in the night and was told
+		}
 	case "alert.unconfirmed":
 		if appt.Answer != Unanswered {
 			return nil

@@ -187,3 +187,73 @@ func TestWhomToPhoneIsSaidOnceADay(t *testing.T) {
 		t.Errorf("the lane takes each once: %v", ids)
 	}
 }
+
+// In the night Telegram refuses to tell her that her appointment is elsewhere, or off.
+// If she comes back before staff are written to, nobody need phone her.
+func TestNobodyIsAskedToPhoneWhoHasHeardByTheMorning(t *testing.T) {
+	place := "Via Verdi 2"
+	for _, off := range []bool{true, false} {
+		for _, back := range []bool{true, false} {
+			o := newOffice(t)
+			a := o.book(23 * time.Hour) // at eleven the next day
+			o.wait(0)
+			o.deliver(a, casework.StepBooked, casework.FateSent, "")
+			o.answer(a, casework.Comes)
+			o.wait(12*time.Hour + 30*time.Minute)
+			o.block("woman")
+			want, caughtUp := "caseworker: alert.phone_moved, caseworker: alert.unreachable", "woman: appointment.moved"
+			if off {
+				want, caughtUp = "caseworker: alert.phone_cancelled, caseworker: alert.unreachable", "woman: appointment.cancelled"
+				o.must(o.as("coordinator"), casework.CancelAppointment{Appointment: a.ID, Rev: 1})
+			} else {
+				o.must(o.as("coordinator"), casework.MoveAppointment{Appointment: a.ID, Rev: 1, Place: &place})
+			}
+			o.wait(0)
+			o.posts = nil
+			if back {
+				o.must(o.as("woman"), casework.Reached{})
+				o.wait(time.Minute)
+				o.expectTold(caughtUp)
+				want = ""
+			}
+			o.wait(monday.Add(20 * time.Hour).Sub(o.now)) // eight in the morning
+			if got := o.told(); got != want {
+				t.Errorf("cancelled %t, she came back %t: told at eight %q, want %q", off, back, got, want)
+			}
+		}
+	}
+}
+
+func TestWhoSaysNoMoreHasAskedForNoDayInParticular(t *testing.T) {
+	o := newOffice(t)
+	a := o.book(26 * time.Hour)
+	o.wait(0)
+	o.posts = nil
+	wish := func(day, part string) casework.AskForChange {
+		return casework.AskForChange{Appointment: a.ID, Rev: 1, Day: day, Part: part}
+	}
+	o.refused(o.as("woman"), wish("2026-10-20", ""), casework.Invalid)
+	o.must(o.as("woman"), wish("", ""))
+	o.expectTold("caseworker: alert.change_open")
+	o.wait(10 * time.Minute)
+	o.must(o.as("woman"), wish("2026-10-20", "morning"))
+	o.expectTold("caseworker: alert.change")
+	o.wait(10 * time.Minute)
+	o.must(o.as("woman"), wish("", "")) // and silent again: what she has said holds
+	o.wait(10 * time.Minute)
+	o.expectTold("")
+	if got := o.appointment(a.ID).Wish; got.Day != "2026-10-20" {
+		t.Errorf("her wish is %+v", got)
+	}
+
+	// After it was missed: silence leaves the question open, a day answers it.
+	o.wait(27 * time.Hour)
+	o.posts = nil
+	o.must(o.as("woman"), wish("", ""))
+	o.must(o.as("woman"), wish("", ""))
+	o.expectTold("caseworker: alert.change_open")
+	o.wait(10 * time.Minute)
+	o.must(o.as("woman"), wish("", "any"))
+	o.expectTold("caseworker: alert.change_any")
+	o.refused(o.as("woman"), wish("2026-10-20", "any"), casework.Changed)
+}

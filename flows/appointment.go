@@ -57,7 +57,7 @@ func appointment() convo.Flow {
 			{ID: "reason", Choice: casework.Reasons, Columns: 2, Labels: "reason",
 				Then: convo.Stay("sorry", reasonGiven("reason")), Within: time.Hour, Late: convo.End("", convo.Silent)},
 			{ID: "day", Date: &convo.DateRule{From: 1, To: 24}, Skip: true, Then: convo.Go("part"),
-				Within: 30 * time.Minute, Late: convo.End("", changeWanted)},
+				Within: 30 * time.Minute, Late: convo.End("", changeOpen)},
 			{ID: "part", Choice: casework.Parts, Labels: "part", Then: convo.Stay("asked", changeWanted),
 				Within: 30 * time.Minute, Late: convo.End("", changeWanted)},
 		},
@@ -135,6 +135,15 @@ func changeWanted(in convo.Input) []casework.Command {
 		part = "any"
 	}
 	return []casework.Command{casework.AskForChange{Appointment: subject(in), Rev: rev(in), Day: in.Answers["day"], Part: part}}
+}
+
+// changeOpen yields that she wants another day, of which she has not said more. A
+// day that she had chosen before she went back still counts.
+func changeOpen(in convo.Input) []casework.Command {
+	if in.Answers["day"] != "" {
+		return changeWanted(in)
+	}
+	return []casework.Command{casework.AskForChange{Appointment: subject(in), Rev: rev(in)}}
 }
 
 // foldAgain yields the timer that folds the details which a flow has opened away.

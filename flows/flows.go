@@ -46,8 +46,8 @@ func New() (*convo.Engine, error) { return convo.New(All(), Words()) }
 // command; a discreet one has three.
 func NoticeKeys() (plain, discreet []string) {
 	return []string{
-			"alert.cannot", "alert.change", "alert.change_any", "alert.comes", "alert.missed", "alert.phone", "alert.phone_cancelled", "alert.phone_moved", "alert.reason",
-			"alert.unconfirmed", "alert.undone", "alert.unreachable", "outcome.ask_staff",
+			"alert.cannot", "alert.change", "alert.change_any", "alert.change_open", "alert.comes", "alert.missed", "alert.not_yours", "alert.phone", "alert.phone_cancelled", "alert.phone_moved", "alert.reason",
+			"alert.unconfirmed", "alert.undone", "alert.unreachable", "alert.yours", "outcome.ask_staff",
 		}, []string{
 			"appointment.booked", "appointment.cancelled", "appointment.moved", "appointment.remind", "missed.say",
 		}

@@ -22,22 +22,22 @@ func missed() convo.Flow {
 				Then: convo.Go("again", reasonGiven("reason")), Within: 2 * time.Hour, Late: convo.End("", convo.Silent)},
 			{ID: "again", Choice: []string{"yes", "no"}, Columns: 2, On: convo.On{"yes": convo.Go("day"), "no": convo.End("thanks")}},
 			{ID: "day", Date: &convo.DateRule{From: 1, To: 24}, Skip: true, Then: convo.Go("part"),
-				Within: 2 * time.Hour, Late: convo.End("", changeWanted)},
+				Within: 2 * time.Hour, Late: convo.End("", changeOpen)},
 			{ID: "part", Choice: casework.Parts, Labels: "part", Then: convo.End("asked", changeWanted),
 				Within: 2 * time.Hour, Late: convo.End("", changeWanted)},
 		},
 	}
 }
 
-// loadMissed is loadHers for one that was missed: once she has asked for another
-// time, there is no more to ask.
+// loadMissed is loadHers for one that was missed: once she has said what other time
+// she would like, there is no more to ask.
 func loadMissed(r casework.Reader, in convo.Input) (convo.Data, error) {
 	data, err := loadHers(r, in)
 	if err != nil || data.Gone {
 		return data, err
 	}
 	a, err := casework.LoadAppointment(r, subject(in))
-	if err == nil && !a.Rebook.IsZero() {
+	if err == nil && !a.Rebook.IsZero() && a.Wish.Said() {
 		data = convo.Data{Gone: true, Why: "missed.asked"}
 	}
 	return data, err

@@ -84,7 +84,7 @@ func TestEveryCellOfAnAppointmentCanChange(t *testing.T) {
 		"a-2;d-2;meeting;2026-10-13;9:00;;;;;;\n", false)
 	got := o.appointment("a-1")
 	want := casework.Appointment{
-		ID: got.ID, Rev: 2, Person: o.person("K-17").ID, Site: "milano", Kind: "health", With: o.person("T-5").ID, WithName: "Anna",
+		ID: got.ID, Rev: 2, Person: o.person("K-17").ID, Site: "milano", Kind: "health", With: o.person("T-5").ID, ToldWith: o.person("T-5").ID, WithName: "Anna",
 		Place: "Via Roma 1", Map: "https://maps.example.org/2", Bring: "tessera", Start: time.Date(2026, 10, 13, 9, 0, 0, 0, time.UTC),
 		Length: 30 * time.Minute, Zone: "Europe/Rome", External: "a-1",
 		Before: casework.Before{Start: time.Date(2026, 10, 12, 8, 30, 0, 0, time.UTC), Place: "Via Padova 36",
