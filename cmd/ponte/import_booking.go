@@ -91,7 +91,7 @@ func (p *planner) bookRow(row appointmentRow, s step) error {
 		return nil
 	}
 	s.verb, s.about = enter, told(row.person.Code, appt)
-	s.details = append(furtherFacts(appt), p.firstReminder(row.person, appt)...)
+	s.details = append(furtherFacts(appt, row.with.Code), p.firstReminder(row.person, appt)...)
 	s.do = func(_ casework.Tx, perform performer) (casework.Ref, error) {
 		book := &casework.BookAppointment{Appointment: appt}
 		err := perform(book)
@@ -214,10 +214,12 @@ func told(code casework.Code, a casework.Appointment) string {
 	return fmt.Sprintf("%s, %s, %s", code, a.Kind, spelledOut(a.Start, a.Zone))
 }
 
-// furtherFacts is the rest that she will be told about an appointment.
-func furtherFacts(a casework.Appointment) []string {
+// furtherFacts is the rest that she will be told about an appointment, and who of
+// the staff hears of her answer, if it is not her caseworker.
+func furtherFacts(a casework.Appointment, staff casework.Code) []string {
 	parts := []string{fmt.Sprintf("%.0f minutes", a.Length.Minutes())}
-	for _, part := range []struct{ word, text string }{{"with ", a.WithName}, {"at ", a.Place}, {"bring ", a.Bring}, {"map ", a.Map}} {
+	for _, part := range []struct{ word, text string }{{"with ", a.WithName}, {"at ", a.Place}, {"bring ", a.Bring}, {"map ", a.Map},
+		{"her answer goes to ", string(staff)}} {
 		if part.text != "" {
 			parts = append(parts, part.word+part.text)
 		}

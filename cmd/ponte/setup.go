@@ -50,7 +50,7 @@ func (k *setupCommand) Run(ctx context.Context, con *console) error {
 	}
 	done, err := files.write(given)
 	if err != nil {
-		return fmt.Errorf("%w.\nNothing was changed", err)
+		return fmt.Errorf("%w\nNothing was changed", err)
 	}
 	a.say("\n%s", done)
 	a.say("%s", next(con.called, files, given))
