@@ -43,7 +43,13 @@ func (c carrier) Answer(said talk.Said) error {
 	if err != nil || file == nil {
 		return err
 	}
-	return c.tx.Send(store.Message{Chat: said.Chat, Method: store.SendDocument, File: file, Purpose: casework.ForAnswer})
+	return c.tx.Send(store.Message{Chat: said.Chat, Method: store.SendDocument, File: file, Tag: said.Tag, Purpose: casework.ForAnswer})
+}
+
+// TakeBack deletes the files that went along with a tag. Their ids are known only
+// when they are sent, so the sender looks for them.
+func (c carrier) TakeBack(chat casework.ChatName, tag string) error {
+	return c.tx.Send(store.Message{Chat: chat, Method: store.DeleteMessages, Tag: tag, Purpose: casework.ForAnswer})
 }
 
 // Notice gives a notice to the outbox, with all that is looked at once more before

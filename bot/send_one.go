@@ -65,6 +65,11 @@ func (s *Sender) decide(ctx context.Context, m store.Message) (verdict, error) {
 	case why != "":
 		return settledAs(casework.FateSkipped, why), nil
 	}
+	if m.Method == store.DeleteMessages && m.Tag != "" {
+		if m.MessageIDs, err = s.tagged(ctx, m); err != nil || len(m.MessageIDs) == 0 {
+			return settledAs(casework.FateSent, ""), err
+		}
+	}
 	chat, err := s.telegramChat(ctx, m)
 	if casework.CodeOf(err) == casework.NotFound {
 		return settledAs(casework.FateFailed, casework.WhyUnreachable), nil // forgotten meanwhile
@@ -72,6 +77,17 @@ func (s *Sender) decide(ctx context.Context, m store.Message) (verdict, error) {
 		return verdict{}, err
 	}
 	return s.request(ctx, chat, m), nil
+}
+
+// tagged finds what Telegram has of a chat with a deletion's tag.
+func (s *Sender) tagged(ctx context.Context, m store.Message) (ids []int, err error) {
+	sent, err := s.o.Store.SentMessages(ctx, m.Chat)
+	for _, was := range sent {
+		if was.Tag == m.Tag {
+			ids = append(ids, was.ID)
+		}
+	}
+	return ids, err
 }
 
 // telegramChat finds Telegram's id of a message's chat.

@@ -142,6 +142,29 @@ func (w Wish) news(rebook time.Time) news {
 	return n
 }
 
+// NoteCalendar notes that she has asked for the appointment as a calendar file.
+type NoteCalendar struct{ Appointment AppointmentID }
+
+// Command is the row in the table of permissions.
+func (c NoteCalendar) Command() string { return "note_calendar" }
+
+// Do keeps what the file says, so that she is told when it holds no more. Code: NotFound.
+func (c NoteCalendar) Do(a *Act) error {
+	appt, err := LoadAppointment(a, c.Appointment)
+	if err != nil {
+		return err
+	}
+	p, err := LoadPerson(a, appt.Person)
+	if err != nil {
+		return err
+	}
+	if err := a.AllowAppointment(appt, p); err != nil {
+		return err
+	}
+	appt.Entry = Entry{appt.Start, appt.Place}
+	return a.Put(appt.Ref(), OwnedBy(p.ID), appt)
+}
+
 // FoldDetails folds the details that she has opened in a message away again.
 type FoldDetails struct {
 	Appointment AppointmentID

@@ -34,6 +34,9 @@ type Appointment struct {
 	// Changed is when that change was made.
 	Changed time.Time `json:"changed,omitzero"`
 
+	// Entry is what her phone's calendar says, if she has asked for the file.
+	Entry Entry `json:"entry,omitzero"`
+
 	Answer     Answer    `json:"answer,omitempty"`
 	AnsweredAt time.Time `json:"answered_at,omitzero"`
 	// Reason is why she cannot or did not come: one of Reasons, by tap, or "".
@@ -65,6 +68,12 @@ type Before struct {
 	Kind     string    `json:"kind,omitempty"`
 	WithName string    `json:"with_name,omitempty"`
 	Bring    string    `json:"bring,omitempty"`
+}
+
+// Entry is what a calendar file told her phone, last; zero if she has none.
+type Entry struct {
+	Start time.Time `json:"start,omitzero"`
+	Place string    `json:"place,omitempty"`
 }
 
 // Answer is what she said to a reminder.
@@ -115,6 +124,12 @@ func (a Appointment) movedFrom(before Before) bool {
 	return !a.Start.Equal(before.Start) || a.Place != before.Place
 }
 
+// stale reports whether the calendar of her phone says what does not hold any more.
+func (a Appointment) stale() bool {
+	e := a.Entry
+	return !e.Start.IsZero() && (!a.Holds() || !e.Start.Equal(a.Start) || e.Place != a.Place)
+}
+
 // news lists what differs from before, of what she sees: the facts to ask for in a
 // text about the change. A name or a map link that is gone is no news.
 func (a Appointment) news(before Before) (names []string) {
@@ -137,11 +152,15 @@ func (a Appointment) news(before Before) (names []string) {
 }
 
 // Vars are the facts that texts about the appointment are filled with. Moved is
-// "yes" from when its time or place has changed until she has answered.
+// "yes" from when its time or place has changed until she has answered, and Stale
+// while her calendar is wrong.
 func (a Appointment) Vars() Vars {
 	v := Vars{
 		"Start": At(a.Start, a.Zone), "Kind": Word("kind." + a.Kind),
-		"With": Str(a.WithName), "Place": Str(a.Place), "Bring": Str(a.Bring), "Moved": Str(""),
+		"With": Str(a.WithName), "Place": Str(a.Place), "Bring": Str(a.Bring), "Moved": Str(""), "Stale": Str(""),
+	}
+	if a.stale() {
+		v["Stale"] = Str("yes")
 	}
 	for _, name := range []string{"NewTime", "NewPlace", "NewKind", "NewWith", "NewBring", "NewMap"} {
 		v[name] = Str("")

@@ -93,6 +93,7 @@ var permissions = map[string]map[Role]Scope{
 	"set_outcome":        {Educator: Own, Mediator: Own, Caseworker: Own, Coordinator: AtSite, Admin: Anybody},
 	"undo_outcome":       {Educator: Own, Mediator: Own, Caseworker: Own, Coordinator: AtSite, Admin: Anybody},
 	"fold_details":       {Beneficiary: Own},
+	"note_calendar":      {Beneficiary: Own},
 	// The system alone: "due", "delivered", "note_imported".
 }
 

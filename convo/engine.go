@@ -202,7 +202,7 @@ func (t *turn) begin(id string, args Args) error {
 		return err
 	}
 	if at.in.Data.Gone {
-		return t.gone(at.in.Data)
+		return t.gone(at)
 	}
 	if f.Begin != nil {
 		t.commands = append(t.commands, f.Begin(at.in)...)
@@ -256,7 +256,8 @@ func (t *turn) move() error {
 }
 
 // gone says that what a run is about is there no more, or starts what stands in for it.
-func (t *turn) gone(d Data) error {
+func (t *turn) gone(at *place) error {
+	d := at.in.Data
 	t.commands = append(t.commands, d.Do...)
 	if d.Instead != "" {
 		return t.begin(d.Instead, d.With)
@@ -265,7 +266,15 @@ func (t *turn) gone(d Data) error {
 	if d.Why != "" {
 		text.Key = d.Why
 	}
-	t.sayWithMenu(text)
+	switch pressed := t.event.Kind == Pressed; {
+	case d.Opens && pressed && at.f.Open != nil:
+		t.commands = append(t.commands, at.f.Open(at.in)...)
+		t.prompt(at.run, text, toMenu(), "")
+	case d.Opens && !pressed && at.in.Person.Level() == casework.Hidden:
+		t.sayWithMenu(Text{Key: "talk.gone"}) // it could not be folded away
+	default:
+		t.sayWithMenu(text)
+	}
 	return nil
 }
 
@@ -274,7 +283,12 @@ func (t *turn) forbidden() { t.sayWithMenu(Text{Key: "error.forbidden"}) }
 
 // sayWithMenu adds a text with the way to the menu.
 func (t *turn) sayWithMenu(text Text) {
-	t.prompts = append(t.prompts, Prompt{Text: text, Buttons: [][]Button{{{Label: Text{Key: "talk.btn_menu"}, Data: WordButton(Menu)}}}})
+	t.prompts = append(t.prompts, Prompt{Text: text, Buttons: toMenu()})
+}
+
+// toMenu is the button to the menu alone.
+func toMenu() [][]Button {
+	return [][]Button{{{Label: Text{Key: "talk.btn_menu"}, Data: WordButton(Menu)}}}
 }
 
 func (t *turn) version(key string) string {

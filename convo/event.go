@@ -1,7 +1,6 @@
 package convo
 
 import (
-	"slices"
 	"time"
 
 	"ponte/casework"
@@ -98,21 +97,6 @@ type State struct {
 	Waiting []casework.Notice `json:"waiting,omitempty"`
 	// Opened says which messages show details, to be folded away.
 	Opened map[int]Opened `json:"opened,omitempty"`
-}
-
-// Without is the state without the run that an event belongs to: the one whose
-// button was pressed or whose time is over, else the one in focus.
-func (s *State) Without(ev Event) State {
-	out := s.clone()
-	id := ev.Run
-	if b, ok := parseButton(ev.Button); ok && ev.Kind == Pressed {
-		id = b.run
-	}
-	if ev.Kind == Said && len(out.Runs) > 0 {
-		id = out.Runs[len(out.Runs)-1].ID
-	}
-	out.Runs = slices.DeleteFunc(out.Runs, func(r Run) bool { return r.ID == id })
-	return out
 }
 
 // Run is one person's way through a flow. It names its step, not a position.

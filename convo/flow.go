@@ -196,6 +196,9 @@ type Data struct {
 	Gone bool
 	Why  string
 	Do   []casework.Command
+	// Opens says that Why tells of the subject what the flow's question would: it is
+	// shown in place of what was pressed, and Open is done.
+	Opens bool
 	// Instead names a flow that starts in place of one that is Gone, with With as
 	// its arguments; Why is then not said.
 	Instead string

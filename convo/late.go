@@ -36,6 +36,21 @@ func (t *turn) over(before []Run) []casework.Timer {
 	return out
 }
 
+// Without ends the run that an event belongs to: the one whose button was pressed
+// or whose time is over, else the one in focus. Nothing is said.
+func (e *Engine) Without(s State, ev Event) Outcome {
+	t := &turn{engine: e, state: s.clone()}
+	id := ev.Run
+	if b, ok := parseButton(ev.Button); ok && ev.Kind == Pressed {
+		id = b.run
+	}
+	if run := t.focus(); run != nil && ev.Kind == Said {
+		id = run.ID
+	}
+	t.state.Runs = slices.DeleteFunc(t.state.Runs, func(r Run) bool { return r.ID == id })
+	return Outcome{State: t.state, Over: t.over(s.Runs)}
+}
+
 // late handles a question whose time is over; if she has moved on, it says nothing.
 func (t *turn) late() error {
 	waits := func(r Run) bool { return r.ID == t.event.Run && r.Rev == t.event.Rev && r.Step == t.event.Step }

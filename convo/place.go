@@ -23,25 +23,27 @@ func (at *place) asks() Text { return Text{Key: at.f.askKey(at.step), Vars: at.i
 func (t *turn) enter(run *Run) (*place, error) {
 	f, step, ok := t.open(run)
 	if !ok {
-		return nil, t.leave(Data{})
+		return nil, t.leave(&place{f: f, run: run})
 	}
 	at := &place{f: f, step: step, run: run}
 	if err := t.load(at); err != nil {
 		return nil, err
 	}
 	if at.in.Data.Gone {
-		return nil, t.leave(at.in.Data)
+		return nil, t.leave(at)
 	}
 	return at, nil
 }
 
 // leave ends the run in focus, because what it needs is gone.
-func (t *turn) leave(why Data) error {
+func (t *turn) leave(at *place) error {
+	run := *at.run // its place in the state is given up
+	at.run = &run
 	t.drop()
 	if t.event.Kind == Late {
 		return nil
 	}
-	if err := t.gone(why); err != nil || why.Instead != "" {
+	if err := t.gone(at); err != nil || at.in.Data.Instead != "" {
 		return err
 	}
 	return t.resume()

@@ -66,7 +66,7 @@ func (t *turn) pressedStanding(b pressedButton) error {
 		return err
 	}
 	if at.in.Data.Gone {
-		return t.gone(at.in.Data)
+		return t.gone(at)
 	}
 	if at.in.Data.Rev != b.rev {
 		t.showChanged(at)

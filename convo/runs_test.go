@@ -351,14 +351,18 @@ func TestAStateWithoutTheRunOfAnEvent(t *testing.T) {
 		{convo.Event{Kind: convo.Called, Word: convo.Help}, "ask form"},
 	} {
 		var left []string
-		for _, r := range k.state.Without(c.ev).Runs {
+		for _, r := range k.engine.Without(k.state, c.ev).State.Runs {
 			left = append(left, r.Flow)
 		}
 		if got := strings.Join(left, " "); got != c.left {
 			t.Errorf("%+v: left %q, want %q", c.ev, got, c.left)
 		}
 	}
-	if k.runs() != "ask.first form.name" {
+	k.pressData(button)
+	if over := k.engine.Without(k.state, convo.Event{Kind: convo.Said, Text: "x"}).Over; len(over) != 1 || over[0].Step != "second" {
+		t.Errorf("the question's time goes on without the question: %+v", over)
+	}
+	if k.runs() != "form.name ask.second" {
 		t.Errorf("the state itself has changed: %s", k.runs())
 	}
 }

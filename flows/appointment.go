@@ -47,7 +47,7 @@ func appointment() convo.Flow {
 					"come":    convo.Stay("comes", answered(casework.Comes)),
 					"cannot":  convo.Go("reason", answered(casework.Cannot)),
 					"change":  convo.Go("day"),
-					"way":     convo.Stay("way", foldAgain("appointment")).With("calendar").Aside(),
+					"way":     convo.Stay("way", foldAgain("appointment"), entered).With("calendar").Aside(),
 					"details": convo.Stay("details", foldAgain("appointment")).Aside(),
 				},
 				Past: convo.On{
@@ -74,7 +74,7 @@ func loadHers(r casework.Reader, in convo.Input) (convo.Data, error) {
 		return convo.Data{Gone: true}, nil
 	}
 	if !a.Holds() {
-		return convo.Data{Gone: true, Why: "appointment.is_cancelled", Vars: a.Vars()}, nil
+		return convo.Data{Gone: true, Why: "appointment.is_cancelled", Vars: a.Vars(), Opens: true}, nil
 	}
 	data := convo.Data{Vars: facts(a, in.Now), Rev: a.Rev, Zone: a.Zone}
 	if a.Map != "" {
@@ -155,6 +155,11 @@ func foldAgain(flow string) convo.Effect {
 		}
 		return []casework.Command{casework.FoldDetails{Appointment: subject(in), Message: in.Message, Flow: flow}}
 	}
+}
+
+// entered yields that she has the appointment in her calendar.
+func entered(in convo.Input) []casework.Command {
+	return []casework.Command{casework.NoteCalendar{Appointment: subject(in)}}
 }
 
 // subject is the appointment that a conversation is about.

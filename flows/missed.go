@@ -49,7 +49,10 @@ func outcome() convo.Flow {
 	on := convo.On{"undo": convo.Stay("undone", func(in convo.Input) []casework.Command {
 		return []casework.Command{casework.UndoOutcome{Appointment: subject(in), Rev: rev(in)}}
 	})}
+	stands := convo.Stay("what.ask")
+	past := convo.On{"undo": stands} // pressed twice: she did it herself, so nothing "has changed"
 	for _, o := range outcomes {
+		past[o] = stands
 		on[o] = convo.Stay("is_"+o, func(in convo.Input) []casework.Command {
 			return []casework.Command{casework.SetOutcome{Appointment: subject(in), Rev: rev(in), Outcome: casework.Outcome(o)}}
 		})
@@ -57,7 +60,7 @@ func outcome() convo.Flow {
 	return convo.Flow{
 		ID: "outcome", Version: 1, For: staff, Standing: true,
 		Load: loadForStaff,
-		Steps: []convo.Step{{ID: "what", Choice: append(outcomes, "undo"), Columns: 2, On: on,
+		Steps: []convo.Step{{ID: "what", Choice: append(outcomes, "undo"), Columns: 2, On: on, Past: past,
 			Offers: func(in convo.Input, choice string) bool { return (choice == "undo") == isSet(in) }}},
 	}
 }

@@ -59,6 +59,9 @@ type Message struct {
 	Protect    bool            `json:"protect,omitempty"`
 	// OrSend makes an edit whose target is gone a new message.
 	OrSend bool `json:"or_send,omitempty"`
+	// Tag names what is taken away together: a deletion with a tag deletes what
+	// was sent to the chat with it. It holds ids only, nobody's data, and no bar.
+	Tag string `json:"tag,omitempty"`
 
 	// NotBefore is machine time; zero means now.
 	NotBefore time.Time `json:"not_before,omitzero"`
@@ -104,8 +107,18 @@ type Outcome struct {
 
 // SentMessage is a message that Telegram has.
 type SentMessage struct {
-	ID int
-	At time.Time // machine time
+	ID  int
+	At  time.Time // machine time
+	Tag string    // see [Message]
+}
+
+// sentMember is how a message is remembered: Telegram's id, and its tag if it has
+// one; "0" for none.
+func sentMember(id int, tag string) string {
+	if id == 0 || tag == "" {
+		return strconv.Itoa(id)
+	}
+	return strconv.Itoa(id) + "|" + tag
 }
 
 func (m Message) check() error {

@@ -99,7 +99,7 @@ func (s *Store) Sent(ctx context.Context, class Class, m Message, o Outcome) err
 			bury = string(casework.Internal)
 		}
 	}
-	args := []any{m.token, string(m.Chat), max(o.Gap.Milliseconds(), 0), o.MessageID, milliseconds(keep), bury}
+	args := []any{m.token, string(m.Chat), max(o.Gap.Milliseconds(), 0), sentMember(o.MessageID, m.Tag), milliseconds(keep), bury}
 
 	told := !m.Subject.Zero() && m.Person != ""
 	lane := casework.PersonLane(m.Person)
@@ -202,11 +202,12 @@ func (s *Store) SentMessages(ctx context.Context, chat casework.ChatName) ([]Sen
 	}
 	messages := make([]SentMessage, 0, len(set))
 	for _, z := range set {
-		id, err := strconv.Atoi(member(z))
+		number, tag, _ := strings.Cut(member(z), "|")
+		id, err := strconv.Atoi(number)
 		if err != nil {
 			return nil, fmt.Errorf("store: list sent messages: id %q is no number", z.Member)
 		}
-		messages = append(messages, SentMessage{id, time.UnixMilli(int64(z.Score)).UTC()})
+		messages = append(messages, SentMessage{id, time.UnixMilli(int64(z.Score)).UTC(), tag})
 	}
 	return messages, nil
 }

@@ -45,6 +45,8 @@ type Carrier interface {
 	Answer(said Said) error
 	// Notice carries what she is told unasked.
 	Notice(n casework.Notice, said Said) error
+	// TakeBack takes away the files that went along with a tag; none is no error.
+	TakeBack(chat casework.ChatName, tag string) error
 }
 
 // Refused says that a command was refused for a reason that a person can be told.

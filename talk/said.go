@@ -22,6 +22,8 @@ type Said struct {
 	Fold    bool
 	// File is a kind of file to send along, made from Subject; "" for none.
 	File, Subject string
+	// Tag names the file for [Carrier.TakeBack].
+	Tag string
 }
 
 // Key is one button: it carries data back, or opens an address.

@@ -127,11 +127,8 @@ func (t *talk) handle(ev convo.Event) error {
 			return err
 		}
 	}
-	for _, timer := range out.Over {
-		timer.Lane = casework.ChatLane(t.name)
-		if err := t.tx.Unset(timer); err != nil {
-			return err
-		}
+	if err := t.unset(out.Over); err != nil {
+		return err
 	}
 	for _, timer := range out.Timers {
 		timer.Lane = casework.ChatLane(t.name)
@@ -149,6 +146,17 @@ func (t *talk) handle(ev convo.Event) error {
 		return err
 	}
 	return t.keep()
+}
+
+// unset takes timers of the chat's questions away.
+func (t *talk) unset(timers []casework.Timer) error {
+	for _, timer := range timers {
+		timer.Lane = casework.ChatLane(t.name)
+		if err := t.tx.Unset(timer); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // perform does one command, and looks again at who she is now: an invite makes a
@@ -181,7 +189,11 @@ func (t *talk) refuse(ev convo.Event, code casework.ErrorCode) error {
 
 // end ends the run that an event belongs to.
 func (t *talk) end(ev convo.Event) error {
-	t.state = t.state.Without(ev)
+	out := t.Engine.Without(t.state, ev)
+	t.state = out.State
+	if err := t.unset(out.Over); err != nil {
+		return err
+	}
 	return t.keep()
 }
 
@@ -192,8 +204,15 @@ func (t *talk) show(p convo.Prompt) error {
 		return err
 	}
 	said.Chat = t.name
+	if said.File != "" {
+		said.Tag = fileTag(said.Subject, said.Replace)
+	}
 	return t.out.Answer(said)
 }
+
+// fileTag names a file that goes along with an opened message about a subject, so
+// that it is taken back when the message folds.
+func fileTag(subject string, message int) string { return subject + "." + strconv.Itoa(message) }
 
 // keep writes the conversation's state; an empty one is forgotten.
 func (t *talk) keep() error {
@@ -225,6 +244,12 @@ func (t *talk) timer(timer casework.Timer, refused casework.ErrorCode) error {
 		message, err := strconv.Atoi(timer.Step)
 		if err != nil {
 			return casework.Errorf(casework.Internal, "fold timer: message %q", timer.Step)
+		}
+		// The file goes also when something else stands in the message's place by now.
+		if t.person.Level() != casework.Full {
+			if err := t.out.TakeBack(t.name, fileTag(timer.Subject.ID, message)); err != nil {
+				return err
+			}
 		}
 		id := casework.AppointmentID(timer.Subject.ID)
 		flow, ok := t.state.Fold(message, id)

@@ -13,6 +13,9 @@ import (
 // files makes the files that go along with what is said.
 type files struct{ book *locales.Book }
 
+// calendarName stands on a lock screen for a moment, so it tells nothing.
+const calendarName = "calendar.ics"
+
 // make makes a file of a kind about a record. The heading of a calendar entry is
 // neutral: others see her calendar too.
 func (f files) make(r casework.Reader, kind, subject string, lang casework.Lang, now time.Time) (*store.File, error) {
@@ -31,5 +34,5 @@ func (f files) make(r casework.Reader, kind, subject string, lang casework.Lang,
 	if err != nil {
 		return nil, err
 	}
-	return &store.File{Name: appt.Start.UTC().Format(time.DateOnly) + ".ics", MIME: "text/calendar", Data: data}, nil
+	return &store.File{Name: calendarName, MIME: "text/calendar", Data: data}, nil
 }

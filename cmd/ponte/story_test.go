@@ -176,6 +176,16 @@ func (tl *tale) hears(who role, since time.Time, want ...string) {
 	}
 }
 
+// filesOf lists the names of the files that stand in somebody's chat.
+func filesOf(who role) (names []string) {
+	for _, m := range who.phone.Messages() {
+		if m.File != nil {
+			names = append(names, m.File.Name)
+		}
+	}
+	return names
+}
+
 // inBothWays tells a story with polling and by webhook.
 func inBothWays(t *testing.T, story func(tl *tale)) {
 	t.Helper()
@@ -211,8 +221,18 @@ func TestStoryOfAnAppointmentFromBookingToItsKindMessage(t *testing.T) {
 		if last, _ := olena.phone.Last(); strings.Contains(last.Text, "Незламна") {
 			tl.t.Errorf("the details are still open: %q", last.Text)
 		}
+
+		// So does the file for her calendar, whose name tells nothing.
+		tl.press(olena, casework.Ukrainian, "appointment.answer.way")
+		if got := filesOf(olena); len(got) != 1 {
+			tl.t.Errorf("she has got the files %q", got)
+		}
+		tl.until(10, 18, 10, 52)
+		if got := filesOf(olena); len(got) != 0 {
+			tl.t.Errorf("her chat still holds %q", got)
+		}
 		tl.until(10, 19, 9, 0)
-		tl.hears(olena, day, "18 Oct 10:30: Завтра", "19 Oct 08:30: Сьогодні")
+		tl.hears(olena, day, "18 Oct 10:30: Завтра", "18 Oct 10:41: calendar.ics", "19 Oct 08:30: Сьогодні")
 		tl.hears(giulia, begun) // she has answered: there is nothing to tell staff
 
 		// It is over: what happened? A mistaken tap is undone before she hears of it.

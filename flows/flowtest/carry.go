@@ -94,7 +94,7 @@ func (c carrier) Answer(said talk.Said) error {
 	if at < 0 {
 		return fmt.Errorf("nobody has the chat %s", said.Chat)
 	}
-	screen := Screen{Message: said.Replace, HTML: said.HTML, Text: locales.Unmarked(said.HTML), File: said.File}
+	screen := Screen{Message: said.Replace, HTML: said.HTML, Text: locales.Unmarked(said.HTML), File: said.File, Tag: said.Tag}
 	for _, row := range said.Rows {
 		var keys []Key
 		for _, k := range row {
@@ -109,6 +109,16 @@ func (c carrier) Answer(said talk.Said) error {
 		return errors.New("a text is blank")
 	}
 	c.tx.note(Note{Kind: Told, Phone: c.stage.phones[at], Screen: screen})
+	return nil
+}
+
+// TakeBack takes files from a phone.
+func (c carrier) TakeBack(chat casework.ChatName, tag string) error {
+	for _, p := range c.stage.phones {
+		if p.Chat == chat {
+			c.tx.note(Note{Kind: TookBack, Phone: p, Screen: Screen{Tag: tag}})
+		}
+	}
 	return nil
 }
 

@@ -88,6 +88,7 @@ type Screen struct {
 	HTML     string // as Telegram gets it
 	Rows     [][]Key
 	File     string // kind of the file sent along, or ""
+	Tag      string // by which the file is taken back
 }
 
 // Key is one button of a screen.
@@ -106,6 +107,7 @@ const (
 	Wrote                        // a record changed
 	Repeated                     // an event came that had come before
 	Told                         // a screen appeared on a phone
+	TookBack                     // a file went from a phone
 )
 
 // Note is one thing that happened on the stage.
@@ -275,8 +277,13 @@ func (s *Stage) update(fn func(*tx) error) error {
 	}
 	s.records = t.records
 	for _, n := range t.notes {
-		if n.Kind == Told {
+		switch n.Kind {
+		case Told:
 			n.Screen = n.Phone.show(n.Screen)
+		case TookBack:
+			if n.Screen.File = n.Phone.takeBack(n.Screen.Tag); n.Screen.File == "" {
+				continue
+			}
 		}
 		n.At = s.now
 		s.Notes = append(s.Notes, n)
@@ -294,6 +301,17 @@ func (p *Phone) show(s Screen) Screen {
 	}
 	p.Screens = append(p.Screens, s)
 	return s
+}
+
+// takeBack takes the files with a tag from the phone and returns their kind; "" if
+// there is none.
+func (p *Phone) takeBack(tag string) (kind string) {
+	for i, s := range p.Screens {
+		if s.File != "" && s.Tag == tag {
+			kind, p.Screens[i].File = s.File, ""
+		}
+	}
+	return kind
 }
 
 // maxEvents is how many events may follow from one: more is a loop.

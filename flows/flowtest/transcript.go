@@ -81,6 +81,8 @@ func (p *Player) Tell(n Note) string {
 		return ledger(n)
 	case Told:
 		return n.written()
+	case TookBack:
+		return fmt.Sprintf("{file %s is taken back from %s}", n.Screen.File, n.Phone.Name)
 	}
 	return ""
 }

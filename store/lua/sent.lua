@@ -13,7 +13,7 @@
 -- ARGV[1] the message's token
 -- ARGV[2] the chat's name
 -- ARGV[3] how long the chat rests now, in milliseconds
--- ARGV[4] Telegram's id of the message, or 0
+-- ARGV[4] Telegram's id of the message, or 0; with a bar and its tag, if it has one
 -- ARGV[5] how long that id is kept, in milliseconds
 -- ARGV[6] why the message goes to the dead letters, or ''
 -- ARGV[7] the entry of the delivery: token|sealed event
