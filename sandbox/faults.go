@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 )
 
 // FaultKind is a way in which a call goes wrong.
@@ -96,11 +97,12 @@ type Call struct {
 	Params map[string]string
 	Fault  string // what was injected, or empty
 	Err    string // what was refused, in Telegram's words, or empty
+	At     time.Time
 }
 
 // record keeps the last calls for Calls.
 func (s *Server) record(name string, p *params, f *Fault, err error) {
-	c := Call{Method: name, ChatID: p.number("chat_id"), Params: p.values}
+	c := Call{Method: name, ChatID: p.number("chat_id"), Params: p.values, At: s.cfg.Now()}
 	if f != nil {
 		c.Fault = f.Kind.String()
 	}
