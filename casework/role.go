@@ -94,7 +94,11 @@ var permissions = map[string]map[Role]Scope{
 	"undo_outcome":       {Educator: Own, Mediator: Own, Caseworker: Own, Coordinator: AtSite, Admin: Anybody},
 	"fold_details":       {Beneficiary: Own},
 	"note_calendar":      {Beneficiary: Own},
-	// The system alone: "due", "delivered", "note_imported".
+	// The system's alone.
+	"due":           {},
+	"delivered":     {},
+	"note_imported": {},
+	"phone_list":    {},
 }
 
 var everybodyForHerself = map[Role]Scope{
@@ -140,8 +144,8 @@ func (a Actor) owns(p Person) bool {
 	return a.Person != "" && (p.ID == a.Person || a.Role.Staff() && p.Caseworker == a.Person)
 }
 
-// Permissions returns the scope of each role for a command; nil for the
-// commands that are the system's alone.
+// Permissions returns the scope of each role for a command: none for a command
+// that is the system's alone, and nil for one that has no row.
 func Permissions(command string) map[Role]Scope { return maps.Clone(permissions[command]) }
 
 // CommandNames lists the commands of the table, sorted.

@@ -143,6 +143,9 @@ func TestEveryCommandStandsInTheTablesAndAsksWhoMay(t *testing.T) {
 			t.Errorf("nothing is said about who may do %s", c.Command())
 		}
 		roles := casework.Permissions(c.Command())
+		if roles == nil {
+			t.Errorf("%s has no row in the table of permissions", c.Command())
+		}
 		if systems := allowed[c.Command()] == "system"; (len(roles) == 0) != systems {
 			t.Errorf("%s: the system alone: %t, the table of permissions has %v", c.Command(), systems, roles)
 		}

@@ -15,6 +15,8 @@ type checkCommand struct {
 	Live    bool `help:"Also ask Telegram whose token this is. Changes nothing."`
 	Roles   bool `help:"Print who may do what, and nothing else." xor:"what"`
 	Running bool `help:"Ask the ponte that runs here whether it is ready, and nothing else." xor:"what"`
+
+	Markdown bool `help:"With --roles: as it stands in docs/roles.md."`
 }
 
 // finding is one thing that was looked at.
@@ -43,8 +45,10 @@ type check struct {
 // Run prints one line for each finding. It fails if one is bad.
 func (k *checkCommand) Run(ctx context.Context, con *console) error {
 	switch {
+	case k.Markdown && !k.Roles:
+		return fmt.Errorf("%w: --markdown is for --roles", errUsage)
 	case k.Roles:
-		return printRoles(con.out)
+		return con.printRoles(k.Markdown)
 	case k.Running:
 		return con.askRunning(ctx)
 	}

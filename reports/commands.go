@@ -1,0 +1,66 @@
+package reports
+
+// Theme is a group of commands that belong together in a table for people.
+type Theme struct {
+	Title    string
+	Commands []CommandWords
+}
+
+// CommandWords are what a coordinator reads instead of a command's row in the
+// table of permissions.
+type CommandWords struct {
+	Command string // the row: "add_person"
+	May     string // a sentence about what may be done
+	Did     string // a few words about what was done, for the audit
+}
+
+// Themes lists every command there is, in the order in which a reader meets them.
+var Themes = []Theme{
+	{"People", []CommandWords{
+		{"add_person", "Enter a person; she gets a code name.", "entered a person"},
+		{"change_person", "Change what the list says of a person: name, language, site, caseworker.", "changed a person"},
+		{"issue_invite", "Make a new invite for a person; her earlier one ends.", "made an invite"},
+		{"release_chat", "Cut a person off from a lost phone.", "cut off a lost phone"},
+	}},
+	{"Appointments", []CommandWords{
+		{"book_appointment", "Book an appointment for her.", "booked an appointment"},
+		{"move_appointment", "Move an appointment, or change its place or who holds it.", "changed an appointment"},
+		{"cancel_appointment", "Cancel an appointment.", "cancelled an appointment"},
+		{"set_outcome", "Say what happened: came, came late, missed, cancelled by us.", "said what happened"},
+		{"undo_outcome", "Take back what was said to have happened.", "took back what happened"},
+		{"answer_appointment", "Answer a reminder: she comes, or cannot.", "answered a reminder"},
+		{"ask_for_change", "Ask for another time.", "asked for another time"},
+		{"give_reason", "Say why she cannot come or did not.", "gave a reason"},
+		{"fold_details", "Fold away the details that she has opened.", "folded details away"},
+		{"note_calendar", "Take the calendar file of an appointment.", "took a calendar file"},
+	}},
+	{"For oneself", []CommandWords{
+		{"accept_invite", "Open one's own invite.", "opened an invite"},
+		{"set_language", "Choose one's language.", "chose a language"},
+		{"set_country", "Say where one lives, to see the right helplines.", "chose a country"},
+		{"set_consent", "Say whether one may be reminded.", "answered about reminders"},
+		{"set_privacy", "Choose how much others may see of one's messages.", "chose what others see"},
+		{"set_safe_hours", "Choose the hours in which one may be written to.", "chose safe hours"},
+		{"set_name", "Say what one likes to be called by.", "chose a name"},
+		{"reached", "Be noted as reachable again, by writing.", "wrote again"},
+		{"note_wrong_code", "Have a wrong invite code counted.", "sent a wrong code"},
+	}},
+	{"The program itself", []CommandWords{
+		{"due", "Do what is due: remind, ask, tell staff.", "did what was due"},
+		{"delivered", "Note what became of a message.", "noted a delivery"},
+		{"note_imported", "Note which row of a list became which record.", "noted an imported row"},
+		{"phone_list", "Tell staff in the morning whom to phone.", "listed whom to phone"},
+	}},
+}
+
+// DidWords says what a command did; one that is unknown stands for itself.
+func DidWords(command string) string {
+	for _, t := range Themes {
+		for _, c := range t.Commands {
+			if c.Command == command {
+				return c.Did
+			}
+		}
+	}
+	return command
+}
