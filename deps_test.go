@@ -102,6 +102,11 @@ var rooms = []room{
 		uses: []string{"casework", "store", inMemory, redis, zap},
 	},
 	{
+		dir:  "backup",
+		why:  "A backup must be read in years: its form is written down in one place, which knows neither Redis nor the command line.",
+		uses: []string{"store", "filippo.io/age"},
+	},
+	{
 		dir:   "bot",
 		why:   "It carries between Telegram, the engine and the store. When something happens by time or is counted is not its business.",
 		uses:  []string{"casework", "convo", "flows", "locales", "store", "talk", telegram, zap, xsync, "golang.org/x/time"},
@@ -137,8 +142,8 @@ var rooms = []room{
 		dir: "cmd/ponte",
 		why: "The only place that knows all rooms, so that they need not know each other. Redis and Telegram stay behind store and bot.",
 		uses: []string{
-			"casework", "convo", "flows", "flows/flowtest", "talk", "locales", "store", "bot", "scheduler", "reports", "sandbox",
-			"github.com/alecthomas/kong", "go.yaml.in/yaml/v3", "github.com/prometheus/client_golang", "golang.org/x/sys", inMemory, zap, xsync,
+			"casework", "convo", "flows", "flows/flowtest", "talk", "locales", "store", "backup", "bot", "scheduler", "reports", "sandbox",
+			"github.com/alecthomas/kong", "filippo.io/age", "go.yaml.in/yaml/v3", "github.com/prometheus/client_golang", "golang.org/x/sys", inMemory, zap, xsync,
 		},
 		tests: []string{"store/storetest", telegram, redis, "github.com/chromedp"},
 	},

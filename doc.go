@@ -19,6 +19,7 @@
 //     and the one transaction that changes them together.
 //   - bot: the way in from Telegram, through the engine, and out again.
 //   - scheduler: what happens because time has passed.
+//   - backup: the form of a backup file.
 //   - reports: tables and files that leave the house on purpose.
 //   - sandbox: a Telegram of our own, for the demo and for tests.
 //   - cmd/ponte: the program. It puts the rooms together in one plain function.

@@ -46,7 +46,8 @@ func (k keyspace) ids(chat casework.ChatName) string { // ZSET Telegram's messag
 	return k.prefix + "sent:" + string(chat)
 }
 
-func (k keyspace) leader() string { return k.prefix + "leader" } // STRING token and name, 10 s
+func (k keyspace) leader() string    { return k.prefix + "leader" }    // STRING token and name, 10 s
+func (k keyspace) restoring() string { return k.prefix + "restoring" } // STRING, while a backup is put back
 
 // scan returns the pattern that matches all keys which begin with what one of
 // the functions above returned, and nothing else.

@@ -80,8 +80,21 @@ type Store struct {
 }
 
 // Open connects, looks at the server once, and checks that the master key set
-// is the one this store was written with.
+// is the one this store was written with. It returns ErrRestoring where a backup
+// was put back and not to its end.
 func Open(ctx context.Context, o Options) (*Store, error) {
+	s, err := connect(o)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.begin(ctx); err != nil {
+		return nil, errors.Join(err, s.rdb.Close())
+	}
+	return s, nil
+}
+
+// connect makes a store that has not looked at the server yet.
+func connect(o Options) (*Store, error) {
 	if o.Bot == 0 {
 		return nil, errors.New("store: open: no bot id")
 	}
@@ -118,9 +131,6 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	s.owners = newOwnerKeys(s.rdb, s.keys, o.Keys, o.KeyCache)
 	s.replicas.expected = at.Kind == "sentinel"
-	if err := s.begin(ctx); err != nil {
-		return nil, errors.Join(err, s.rdb.Close())
-	}
 	return s, nil
 }
 
@@ -134,6 +144,12 @@ func preset(d *time.Duration, value time.Duration) {
 func (s *Store) begin(ctx context.Context) error {
 	if err := s.Ping(ctx); err != nil {
 		return err
+	}
+	switch n, err := s.rdb.Exists(ctx, s.keys.restoring()).Result(); {
+	case err != nil:
+		return explain("open", err)
+	case n > 0:
+		return fmt.Errorf("store: open: %w", ErrRestoring)
 	}
 	if _, err := s.owners.get(ctx, []casework.Owner{casework.Organisation}, true); err != nil {
 		return fmt.Errorf("store: open: %w", err)

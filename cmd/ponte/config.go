@@ -34,6 +34,8 @@ type config struct {
 	Data     string // the folder for that server's files
 	Listen   string // where /healthz, /readyz, /metrics and the webhook answer
 
+	BackupTo []string // public age keys that backups are sealed for; none means a passphrase
+
 	Log     string // the least level that is logged: debug, info, warn or error
 	Rate    int    // messages a second, of the whole bot
 	Senders int    // messages under way at the same time

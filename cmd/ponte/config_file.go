@@ -40,6 +40,7 @@ func (c *config) readFile(text []byte) problems {
 		key{"data", scalar(d, &c.Data, "a folder", c.folder)},
 		key{"log", choice(d, &c.Log, "debug", "info", "warn", "error")},
 		key{"sending", func(v place) { c.readSending(d, v) }},
+		key{"backup", func(v place) { c.readBackup(d, v) }},
 	)
 	d.demand(root, "organisation", c.Policy.Organisation == "", "its name")
 	d.demand(root, "sites", sites.Node == nil || sites.Kind == yaml.SequenceNode && len(sites.Content) == 0, "at least one site")
@@ -211,6 +212,19 @@ func (c *config) readSending(d *document, v place) {
 		key{"rate", scalar(d, &c.Rate, "1 to 1000 messages a second", parseNumber(1, 1000))},
 		key{"senders", scalar(d, &c.Senders, "1 to 256 messages at the same time", parseNumber(1, 256))},
 	)
+}
+
+// readBackup reads for whom backups are sealed.
+func (c *config) readBackup(d *document, v place) {
+	d.mapping(v, key{"to", func(v place) {
+		d.list(v, func(v place) {
+			var to string
+			scalar(d, &to, "a public key, as `ponte keys backup` prints it: age1…", parseRecipient)(v)
+			if to != "" {
+				c.BackupTo = append(c.BackupTo, to)
+			}
+		})
+	}})
 }
 
 // folder takes a path as seen from the configuration file.

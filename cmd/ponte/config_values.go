@@ -10,6 +10,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"filippo.io/age"
 )
 
 // This file reads single values, the same for the file and the environment.
@@ -112,6 +114,12 @@ func botOf(token string) (int64, bool) {
 	}
 	id, err := strconv.ParseInt(m[1], 10, 64)
 	return id, err == nil && id > 0
+}
+
+// parseRecipient reads one public key of age.
+func parseRecipient(text string) (string, bool) {
+	_, err := age.ParseRecipients(strings.NewReader(text))
+	return text, err == nil && !strings.ContainsAny(text, "\n#")
 }
 
 // redisSchemes are the forms of an address that the store takes.

@@ -13,6 +13,7 @@ type keysCommand struct {
 	Rotate keysRotate `cmd:"" help:"Make a key that seals anew and still opens what the old one sealed."`
 	Rewrap keysRewrap `cmd:"" help:"Bring what was sealed under older keys under the newest."`
 	Forget keysForget `cmd:"" help:"Take the old keys out of a rotated one."`
+	Backup keysBackup `cmd:"" help:"Make the key that opens backups."`
 }
 
 // keysNew makes a key set.

@@ -29,6 +29,8 @@ type program struct {
 	Import  importCommand  `cmd:"" help:"Read people or appointments from a spreadsheet."`
 	Report  reportCommand  `cmd:"" help:"Tell what was sent, held and skipped, and why."`
 	Dead    deadCommand    `cmd:"" help:"Look at what was given up, and put it back or drop it."`
+	Backup  backupCommand  `cmd:"" help:"Write all that is kept into two sealed files."`
+	Restore restoreCommand `cmd:"" help:"Put a backup back into an empty Redis."`
 	Chat    chatCommand    `cmd:"" help:"Talk to a flow in the terminal."`
 	Keys    keysCommand    `cmd:"" help:"Make or change the key that seals people's words."`
 	Graph   graphCommand   `cmd:"" help:"Draw all flows as Mermaid diagrams."`

@@ -21,6 +21,13 @@ type operator struct {
 	t     *testing.T
 	store *store.Store
 	env   map[string]string
+	input string // what the next command is told, once
+}
+
+// says is what the next command is told, and the command.
+func (o *operator) says(input string, args ...string) []string {
+	o.input = input
+	return args
 }
 
 // newOperator gives one an empty store and a configuration: smallest, for bot 4242.
@@ -63,12 +70,17 @@ func (o *operator) types(args ...string) string {
 func (o *operator) tries(args ...string) (out string, code int) {
 	o.t.Helper()
 	var text bytes.Buffer
-	nothing, err := os.Open(os.DevNull)
+	said := filepath.Join(o.t.TempDir(), "said")
+	if err := os.WriteFile(said, []byte(o.input), 0o600); err != nil {
+		o.t.Fatal(err)
+	}
+	in, err := os.Open(said)
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	defer func() { _ = nothing.Close() }()
-	con := &console{in: nothing, out: &text, err: &text, env: func(name string) string { return o.env[name] }, now: time.Now}
+	defer func() { _ = in.Close() }()
+	o.input = ""
+	con := &console{in: in, out: &text, err: &text, env: func(name string) string { return o.env[name] }, now: time.Now}
 	args = append([]string{"--config", o.env["PONTE_CONFIG"]}, args...) // kong itself reads the real environment
 	code = execute(o.t.Context(), con, args)
 	return text.String(), code

@@ -40,6 +40,8 @@ var secretShapes = []secretShape{
 		"If others may have read the file, change the password."},
 	{regexp.MustCompile(`\bponte1\.[A-Za-z0-9_-]{20,}`), "a key", "PONTE_KEY, or the key's file in PONTE_KEY_FILE",
 		"If others may have read the file, run `ponte keys rotate`."},
+	{regexp.MustCompile(`(?i)\bAGE-SECRET-KEY-`), "the key that opens backups", "no variable: keep its file where ponte.key is kept",
+		"If others may have read the file, make a new one with `ponte keys backup` and put its age1… line here."},
 }
 
 // secretNames are keys that people try, with the variable they look for.

@@ -28,6 +28,9 @@ type tale struct {
 	t     *testing.T
 	log   *quietBuffer
 	redis *storetest.Server
+	keys  *store.KeySet
+	made  houseOptions // what the house is made of, but for its store
+	stop  func()       // ends the house that lives now, and waits for it
 }
 
 // quietBuffer is a log that can be read while it is written.
@@ -53,7 +56,7 @@ func newTale(t *testing.T, webhook bool) *tale {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	s := &stage{clock: newMovableClock(storyBegins, time.Now), policy: storyPolicy()}
-	tl := &tale{stage: s, t: t, log: &quietBuffer{}, redis: storetest.MustStartServer(t)}
+	tl := &tale{stage: s, t: t, log: &quietBuffer{}, redis: storetest.MustStartServer(t), keys: storetest.MustKeys(t)}
 	s.telegram = sandbox.New(sandbox.Config{Username: "ponte_demo_bot", Now: s.clock.Now, WebhookRetry: 20 * time.Millisecond})
 	api, public := mustListen(t), mustListen(t)
 	log, err := newLog("debug", tl.log)
@@ -64,13 +67,9 @@ func newTale(t *testing.T, webhook bool) *tale {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.records = storetest.MustConnect(t, store.Options{URL: tl.redis.URL, Bot: client.ID(), Log: log})
-	o := houseOptions{Store: s.records, Client: client, Policy: s.policy, Username: "ponte_demo_bot", Replica: "tale", Now: s.clock.Now, Log: log}
+	tl.made = houseOptions{Client: client, Policy: s.policy, Username: "ponte_demo_bot", Replica: "tale", Now: s.clock.Now, Log: log}
 	if webhook {
-		o.Webhook, o.WebhookSecret = "http://"+public.Addr().String()+"/hook", "secret-of-the-tale"
-	}
-	if s.house, err = newHouse(o); err != nil {
-		t.Fatal(err)
+		tl.made.Webhook, tl.made.WebhookSecret = "http://"+public.Addr().String()+"/hook", "secret-of-the-tale"
 	}
 	var running sync.WaitGroup
 	t.Cleanup(func() {
@@ -86,7 +85,7 @@ func newTale(t *testing.T, webhook bool) *tale {
 		})
 	}
 	run(func() error { return serveHandler(ctx, api, s.telegram.Handler()) })
-	run(func() error { return s.house.run(ctx) })
+	tl.begins()
 	run(func() error {
 		if !webhook {
 			return public.Close()
@@ -97,6 +96,26 @@ func newTale(t *testing.T, webhook bool) *tale {
 	tl.must(s.arrive(ctx, s.cast.giulia, []string{"Italiano"}))
 	tl.must(s.arrive(ctx, s.cast.olena, []string{"Українська", s.label(casework.Ukrainian, "arrive.reminders.yes"), s.label(casework.Ukrainian, "privacy.level.short")}))
 	return tl
+}
+
+// begins lets a house live on the tale's Redis.
+func (tl *tale) begins() {
+	tl.t.Helper()
+	tl.records = storetest.MustConnect(tl.t, store.Options{URL: tl.redis.URL, Bot: tl.made.Client.ID(), Keys: tl.keys, Log: tl.made.Log})
+	tl.made.Store = tl.records
+	var err error
+	tl.house, err = newHouse(tl.made)
+	tl.must(err)
+	ctx, cancel := context.WithCancel(context.Background()) // the test's own ends before what it cleans up
+	ended := make(chan error, 1)
+	go func() { ended <- tl.house.run(ctx) }()
+	tl.stop = sync.OnceFunc(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			tl.t.Error(err)
+		}
+	})
+	tl.t.Cleanup(tl.stop)
 }
 
 func mustListen(t *testing.T) net.Listener {
