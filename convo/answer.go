@@ -6,6 +6,9 @@ import "slices"
 func (t *turn) said() error {
 	run := t.focus()
 	if run == nil {
+		if answered, err := t.overheard(); answered || err != nil {
+			return err
+		}
 		key := "talk.not_understood"
 		if t.event.Kind == Showed {
 			key = "talk.media"
@@ -20,7 +23,7 @@ func (t *turn) said() error {
 	if t.event.Kind == Showed {
 		return t.missed(at, "talk.media")
 	}
-	value, miss := at.step.typedValue(t.event.Text, at.in, t)
+	value, miss := at.step.typedValue(t.event.Text, at, t)
 	if miss == "" && !at.step.fits(at.in, value) {
 		miss = at.step.notFitting()
 	}

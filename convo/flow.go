@@ -17,6 +17,9 @@ type Flow struct {
 	Standing bool
 	// Home puts a button to the menu under a standing flow's texts.
 	Home bool
+	// Listens, if set, lets the standing buttons' labels be typed while no question is
+	// open: it names what they are about; false if that is not clear.
+	Listens func(r casework.Reader, in Input) (Args, bool, error)
 	// Load reads what the flow's texts, options and checks need. It writes nothing.
 	Load func(r casework.Reader, in Input) (Data, error)
 	// Begin yields the commands to do when a run starts.

@@ -66,10 +66,15 @@ func (t *turn) open(run *Run) (*Flow, Step, bool) {
 	return f, step, ok
 }
 
+// input is what a flow sees of a run before it has read anything.
+func (t *turn) input(run *Run) Input {
+	return Input{Who: t.scene.Who, Person: t.scene.Person, Chat: t.scene.Chat, Args: run.Args, Answers: run.Answers,
+		Now: t.scene.Now, Policy: t.scene.Policy, Message: t.event.Message, Version: t.version}
+}
+
 // load lets the flow read what it needs.
 func (t *turn) load(at *place) error {
-	at.in = Input{Who: t.scene.Who, Person: t.scene.Person, Chat: t.scene.Chat, Args: at.run.Args, Answers: at.run.Answers,
-		Now: t.scene.Now, Policy: t.scene.Policy, Message: t.event.Message, Version: t.version}
+	at.in = t.input(at.run)
 	if at.f.Load == nil {
 		return nil
 	}

@@ -93,7 +93,7 @@ func (t *turn) chosen(at *place, choice string) (fits bool, err error) {
 		t.prompt(at.run, at.asks(), t.buttons(at, n), "")
 		return true, nil
 	}
-	value, ok := at.step.pressedValue(choice, at.in, t)
+	value, ok := at.step.pressedValue(choice, at, t)
 	if !ok || !at.step.fits(at.in, value) {
 		return false, nil
 	}
@@ -109,7 +109,8 @@ func (t *turn) showChanged(at *place) {
 }
 
 // pressedValue returns the answer that a choice stands for, if the question offers it.
-func (s Step) pressedValue(choice string, in Input, t *turn) (string, bool) {
+func (s Step) pressedValue(choice string, at *place, t *turn) (string, bool) {
+	in := at.in
 	switch {
 	case s.Choice != nil:
 		return choice, slices.Contains(s.Choice, choice) && (s.Offers == nil || s.Offers(in, choice))
@@ -125,7 +126,7 @@ func (s Step) pressedValue(choice string, in Input, t *turn) (string, bool) {
 	case s.Text != nil:
 		return "", false // a text has no buttons but skip and back
 	default:
-		value, miss := s.typedValue(choice, in, t)
+		value, miss := s.typedValue(choice, at, t)
 		return value, miss == ""
 	}
 }

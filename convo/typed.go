@@ -11,7 +11,7 @@ import (
 
 // typedValue reads what she typed as an answer to the question. When it is none,
 // miss names the gentle line that says so.
-func (s Step) typedValue(text string, in Input, t *turn) (value, miss string) {
+func (s Step) typedValue(text string, at *place, t *turn) (value, miss string) {
 	text = strings.TrimSpace(text)
 	switch {
 	case s.Text != nil:
@@ -29,7 +29,7 @@ func (s Step) typedValue(text string, in Input, t *turn) (value, miss string) {
 		}
 		return strconv.Itoa(n), ""
 	case s.Date != nil:
-		today := t.today(in)
+		today := t.today(at.in)
 		day, ok := parseDay(text, today)
 		if !ok || day.Before(today.AddDate(0, 0, s.Date.From)) || day.After(today.AddDate(0, 0, s.Date.To)) {
 			return "", s.notFitting()
@@ -45,7 +45,7 @@ func (s Step) typedValue(text string, in Input, t *turn) (value, miss string) {
 		}
 		return casework.FormatClock(minutes), ""
 	default:
-		return s.typedChoice(text, in, t)
+		return s.typedChoice(text, at, t)
 	}
 }
 
@@ -68,13 +68,13 @@ func (s Step) notFitting() string {
 
 // typedChoice finds the button whose label she typed, or the only one that begins
 // with the word she typed.
-func (s Step) typedChoice(text string, in Input, t *turn) (value, miss string) {
+func (s Step) typedChoice(text string, at *place, t *turn) (value, miss string) {
 	typed := bare(text)
 	if t.scene.Says == nil || typed == "" {
 		return "", "talk.not_understood"
 	}
 	begin := []string{} // choices whose label begins so
-	for _, o := range s.labels(in, t) {
+	for _, o := range at.labels() {
 		label := bare(t.scene.Says(o.Label))
 		if label == typed {
 			return o.ID, ""
@@ -90,12 +90,12 @@ func (s Step) typedChoice(text string, in Input, t *turn) (value, miss string) {
 }
 
 // labels are the choices and options that stand this time, with what they say.
-func (s Step) labels(in Input, t *turn) []Option {
-	f := t.engine.flows[t.focus().Flow]
+func (at *place) labels() []Option {
+	s, in := at.step, at.in
 	var all []Option
 	for _, c := range s.Choice {
 		if s.Offers == nil || s.Offers(in, c) {
-			all = append(all, Option{c, Text{Key: f.labelKey(s, c), Vars: in.Data.Vars}})
+			all = append(all, Option{c, Text{Key: at.f.labelKey(s, c), Vars: in.Data.Vars}})
 		}
 	}
 	return append(all, in.Data.Options[s.Options]...)

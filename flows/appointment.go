@@ -38,8 +38,9 @@ func appointments() convo.Flow {
 func appointment() convo.Flow {
 	return convo.Flow{
 		ID: "appointment", Version: 1, For: women, Standing: true,
-		Load: loadHers,
-		Open: foldAgain("appointment"),
+		Listens: onlyOne,
+		Load:    loadHers,
+		Open:    foldAgain("appointment"),
 		Steps: []convo.Step{
 			{ID: "answer", Choice: []string{"come", "cannot", "change", "way", "details"}, Columns: 2,
 				Offers: offersAnswer,
@@ -62,6 +63,20 @@ func appointment() convo.Flow {
 				Within: 30 * time.Minute, Late: convo.End("", changeWanted)},
 		},
 	}
+}
+
+// onlyOne listens for an answer when there is one appointment that it can be about.
+// What is said to her then names the time, and could not be folded away: where
+// nobody may read anything, she must press.
+func onlyOne(r casework.Reader, in convo.Input) (convo.Args, bool, error) {
+	if in.Person.Level() == casework.Hidden {
+		return nil, false, nil
+	}
+	list, err := casework.Upcoming(r, in.Person.ID, in.Now)
+	if err != nil || len(list) != 1 {
+		return nil, false, err
+	}
+	return convo.Args{"subject": string(list[0].ID)}, true, nil
 }
 
 // loadHers reads the appointment that a conversation is about, if it is hers.

@@ -9,7 +9,7 @@ import (
 // arrival finds the first of them that is open.
 func menu() convo.Flow {
 	return convo.Flow{
-		ID: "menu", Version: 1, For: everybody, Standing: true,
+		ID: "menu", Version: 1, For: everybody, Standing: true, Listens: always,
 		Load: greeted(func(_ casework.Reader, in convo.Input) (convo.Data, error) {
 			if !arriving(in) || in.Args["here"] != "" {
 				return convo.Data{}, nil
@@ -41,6 +41,11 @@ func menu() convo.Flow {
 			},
 		}},
 	}
+}
+
+// always listens: the menu is about nothing in particular.
+func always(casework.Reader, convo.Input) (convo.Args, bool, error) {
+	return convo.Args{}, true, nil
 }
 
 // help says what the bot can do, and how to reach what matters; to staff, what it

@@ -18,7 +18,7 @@ import (
 // database, and a clock that only /wait moves.
 type chatCommand struct {
 	Lang   string `help:"The language to talk in." enum:"uk,it,es,bg,en" default:"en"`
-	As     string `help:"Who talks: beneficiary, newcomer, visitor, caseworker, coordinator, educator." default:"beneficiary" placeholder:"WHO"`
+	As     string `help:"Who talks: beneficiary, newcomer, visitor, caseworker, coordinator, educator; else whom the flow is for." placeholder:"WHO"`
 	Record string `help:"Keep what is typed as the script of a transcript." placeholder:"FILE.txtar"`
 	All    bool   `help:"Show also what happens behind: commands, timers, reminders."`
 	Flow   string `arg:"" help:"The flow to begin with; docs/flows.md draws them all."`
@@ -28,7 +28,8 @@ type chatCommand struct {
 const chatHelp = `A number presses a button; anything else is written to the bot. Besides:
   /wait 12h    time passes (90m, 7d, 1d2h)
   /as WHO      the next lines are typed on another phone
-  /call stop   one of the words that work everywhere
+  /menu, /sos, /stop, /language, /back   are written to the bot as they are
+  /call help   so are /help and /cancel, which mean something else here
   /quit        the end
 So does every other line of a transcript's script: /again, /voice, /block, /cancel, /move 2026-10-20 16:00 …`
 
@@ -52,10 +53,14 @@ func (c chatCommand) Run(con *console) error {
 	if info, err := con.in.Stat(); err == nil && info.Mode()&os.ModeCharDevice == 0 {
 		t.echo = true
 	}
-	player.Heard = t.heard
-	t.line(chatSeed)
-	t.line("as " + c.As)
-	t.line("start " + c.Flow)
+	opening := c.opening()
+	last := len(opening) - 1
+	for i, line := range opening {
+		if i == last { // what came before it is not what she came to talk about
+			player.Heard = t.heard
+		}
+		t.line(line)
+	}
 	if err := t.listen(con.in); err != nil || c.Record == "" {
 		return err
 	}
@@ -65,6 +70,35 @@ func (c chatCommand) Run(con *console) error {
 	}
 	_, err = fmt.Fprintf(con.out, "Kept in %s. `make transcripts` fills in what was said, in every language.\n", c.Record)
 	return err
+}
+
+// opening is what has happened before the talk: a conversation about what is past
+// needs a past, and arriving an invite.
+func (c chatCommand) opening() []string {
+	const over = "wait 11d4h" // it was on the morning of that day
+	who, lines := c.As, []string{chatSeed}
+	switch {
+	case who != "":
+	case c.Flow == "arrive":
+		return append(lines, "invite", "as newcomer", "open invite")
+	case c.Flow == "missed":
+		return append(lines, over, "as caseworker", "press missed", "wait 1h", "as beneficiary", "start missed")
+	case c.Flow == "outcome":
+		who, lines = "caseworker", append(lines, over)
+	default:
+		who = phoneFor(c.Flow)
+	}
+	return append(lines, "as "+who, "start "+c.Flow)
+}
+
+// phoneFor is the phone of somebody who may hold a conversation: a woman's, if she may.
+func phoneFor(flow string) string {
+	for _, f := range flows.All() {
+		if f.ID == flow && !slices.Contains(f.For, casework.Beneficiary) {
+			return string(f.For[0])
+		}
+	}
+	return string(casework.Beneficiary)
 }
 
 // known refuses a flow that is not there.
@@ -123,7 +157,10 @@ func (t *terminalTalk) read(typed string) string {
 		return t.player.Press(t.keys[n-1])
 	}
 	if line, ok := strings.CutPrefix(typed, "/"); ok {
-		return line
+		word, _, _ := strings.Cut(line, " ")
+		if _, calls := t.player.Stage.Book.Word(typed, ""); !calls || t.player.Knows(word) {
+			return line
+		}
 	}
 	return "write " + typed
 }
