@@ -145,10 +145,10 @@ func openAppointment(a *Act, id AppointmentID, rev int) (Appointment, Person, er
 // do for the women she accompanies.
 func (a *Act) AllowAppointment(appt Appointment, p Person) error {
 	if a.Who.Role.Staff() && appt.With != "" && appt.With == a.Who.Person && a.Who.scopeOf(a.command) >= Own {
-		a.allowed, a.subject = true, appt.Ref()
+		a.allowed, a.subject, a.site = true, appt.Ref(), appt.Site
 		return nil
 	}
 	err := a.Allow(p)
-	a.subject = appt.Ref()
+	a.subject, a.site = appt.Ref(), appt.Site
 	return err
 }

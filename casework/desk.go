@@ -28,6 +28,8 @@ type Act struct {
 	command string
 	allowed bool
 	subject Ref
+	site    SiteID // that the command concerns
+	view    View   // that it opens, for the audit
 	notices []Notice
 }
 
@@ -55,7 +57,7 @@ func (d Desk) Perform(tx Tx, who Actor, now time.Time, c Command) error {
 
 // Allow lets the command go on if its actor may do it to p.
 func (a *Act) Allow(p Person) error {
-	a.allowed, a.subject = true, p.Ref()
+	a.allowed, a.subject, a.site = true, p.Ref(), p.Site
 	if !a.Who.May(a.command, p) {
 		return Errorf(Forbidden, "a %s may not do this to that person", a.Who.Role)
 	}
@@ -64,7 +66,7 @@ func (a *Act) Allow(p Person) error {
 
 // AllowAt lets the command go on if its actor may do it at a site.
 func (a *Act) AllowAt(site SiteID) error {
-	a.allowed = true
+	a.allowed, a.site = true, site
 	if !a.Who.MayAt(a.command, site) {
 		return Errorf(Forbidden, "a %s may not do this at site %s", a.Who.Role, site)
 	}
@@ -97,31 +99,6 @@ func (a *Act) post(n Notice) error {
 		return nil
 	}
 	return a.Post(ChatLane(p.Chat), Event{ID: "n:" + n.ID, At: a.Now, Notice: &n})
-}
-
-// AuditLine says who did what to whom. It holds ids only.
-type AuditLine struct {
-	At      time.Time `json:"at"`
-	Who     PersonID  `json:"who"` // "" for the program and its console
-	Role    Role      `json:"role"`
-	Command string    `json:"command"`
-	Subject Ref       `json:"subject,omitzero"`
-}
-
-// auditKept is how long an audit line lives.
-const auditKept = 2 * 365 * 24 * time.Hour
-
-// audit writes the line of a command done to somebody else than oneself.
-func (a *Act) audit() error {
-	if !a.Who.Role.Staff() || a.subject == PersonRef(a.Who.Person) {
-		return nil
-	}
-	id := NewID(a.Tx)
-	line := AuditLine{At: a.Now, Who: a.Who.Person, Role: a.Who.Role, Command: a.command, Subject: a.subject}
-	if err := a.PutFor(Ref{AuditRecord, id}, Organisation, line, auditKept); err != nil {
-		return err
-	}
-	return a.File(AuditLines(), id, a.Now)
 }
 
 // NewID makes a random id of ten letters and digits that are hard to confuse:

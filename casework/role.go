@@ -48,13 +48,19 @@ type Actor struct {
 	Role   Role
 	Site   SiteID
 	Chat   ChatName // where she asks from; "" at a console
+	// Console is set for whoever types commands at the program's console: what is
+	// done there leaves an audit line, as what staff do.
+	Console bool
 }
 
-// Program is the actor of timers and of the console.
-var Program = Actor{Role: System}
+// The actors that are nobody in particular.
+var (
+	Program = Actor{Role: System}                // timers and everything that goes by itself
+	Console = Actor{Role: System, Console: true} // an operator at the console
+)
 
 // ActorOf returns the actor that a person is when she writes.
-func ActorOf(p Person) Actor { return Actor{p.ID, p.Role, p.Site, p.Chat} }
+func ActorOf(p Person) Actor { return Actor{Person: p.ID, Role: p.Role, Site: p.Site, Chat: p.Chat} }
 
 // Scope is how far a permission reaches.
 type Scope int
@@ -94,6 +100,8 @@ var permissions = map[string]map[Role]Scope{
 	"undo_outcome":       {Educator: Own, Mediator: Own, Caseworker: Own, Coordinator: AtSite, Admin: Anybody},
 	"fold_details":       {Beneficiary: Own},
 	"note_calendar":      {Beneficiary: Own},
+	"look":               {Caseworker: Own, Mediator: Own, Coordinator: AtSite, Admin: Anybody},
+	"export":             {Coordinator: AtSite, Admin: Anybody},
 	// The system's alone.
 	"due":           {},
 	"delivered":     {},

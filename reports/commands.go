@@ -1,5 +1,7 @@
 package reports
 
+import "ponte/casework"
+
 // Theme is a group of commands that belong together in a table for people.
 type Theme struct {
 	Title    string
@@ -34,6 +36,10 @@ var Themes = []Theme{
 		{"fold_details", "Fold away the details that she has opened.", "folded details away"},
 		{"note_calendar", "Take the calendar file of an appointment.", "took a calendar file"},
 	}},
+	{"Looking", []CommandWords{
+		{"look", "Look at a person's record, or at a list of people by code name.", "looked at"},
+		{"export", "Make a file of a list of people by code name.", "exported"},
+	}},
 	{"For oneself", []CommandWords{
 		{"accept_invite", "Open one's own invite.", "opened an invite"},
 		{"set_language", "Choose one's language.", "chose a language"},
@@ -51,6 +57,12 @@ var Themes = []Theme{
 		{"note_imported", "Note which row of a list became which record.", "noted an imported row"},
 		{"phone_list", "Tell staff in the morning whom to phone.", "listed whom to phone"},
 	}},
+}
+
+// viewWords say what was looked at.
+var viewWords = map[casework.View]string{
+	casework.ViewPerson: "her record", casework.ViewPeople: "the list of people", casework.ViewReminders: "the ledger of reminders",
+	casework.ViewAudit: "the audit", casework.ViewDead: "what was given up",
 }
 
 // DidWords says what a command did; one that is unknown stands for itself.

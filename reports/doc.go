@@ -1,6 +1,6 @@
 // Package reports makes files and tables from records that are handed in: a
 // calendar file for one appointment, a sheet of slips with invites, the ledger
-// of reminders as a table, as CSV, as JSON, and who may do what.
+// of reminders and the audit as a table, as CSV, as JSON, and who may do what.
 //
 // # Rules
 //

@@ -24,7 +24,7 @@ type ReminderRow struct {
 
 // appointment says which one, and which revision of it where there were several.
 func (r ReminderRow) appointment() string {
-	text := r.Kind + ", " + onClock(r.Start, r.Zone)
+	text := r.Kind + ", " + OnClock(r.Start, r.Zone)
 	if r.Latest > 1 {
 		text += fmt.Sprintf(", revision %d of %d", r.Rev, r.Latest)
 	}
@@ -118,7 +118,7 @@ func RemindersTable(w io.Writer, heading string, rows []ReminderRow) error {
 	_, _ = fmt.Fprintln(t, "due\tperson\tappointment\treminder\twhat became of it") // errors come with Flush
 	for _, r := range rows {
 		_, _ = fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n",
-			onClock(r.Due, r.Zone), r.Code, r.appointment(), StepWords(r.Step), became(r.Reminder))
+			OnClock(r.Due, r.Zone), r.Code, r.appointment(), StepWords(r.Step), became(r.Reminder))
 	}
 	if err := t.Flush(); err != nil {
 		return fmt.Errorf("reports: reminders: %w", err)
@@ -154,8 +154,8 @@ func counts(rows []ReminderRow) string {
 	return b.String()
 }
 
-// onClock is an instant on the clock of its place, short.
-func onClock(at time.Time, zone string) string {
+// OnClock is an instant on the clock of its place, short.
+func OnClock(at time.Time, zone string) string {
 	loc, err := time.LoadLocation(zone)
 	if err != nil {
 		return at.UTC().Format("Mon 2 Jan 2006 15:04") + " UTC"

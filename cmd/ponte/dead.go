@@ -33,6 +33,9 @@ func (c *deadList) Run(ctx context.Context, con *console) error {
 		return err
 	}
 	defer rec.close()
+	if err := rec.look(ctx, con, casework.ViewDead, nil, c.JSON); err != nil {
+		return err
+	}
 	letters, err := rec.store.DeadLetters(ctx)
 	if err != nil {
 		return err
@@ -75,6 +78,9 @@ func (c *deadShow) Run(ctx context.Context, con *console) error {
 	defer rec.close()
 	d, err := rec.deadLetter(ctx, c.ID)
 	if err != nil {
+		return err
+	}
+	if err := rec.look(ctx, con, casework.ViewDead, nil, c.Words); err != nil {
 		return err
 	}
 	row, letter, err := rec.deadRow(ctx, d)

@@ -174,7 +174,7 @@ func (p *planner) apply(ctx context.Context, to updater, progress func(done, of 
 	todo := slices.DeleteFunc(slices.Clone(p.steps), func(s step) bool { return s.do == nil && s.row == s.was.Row })
 	for i, s := range todo {
 		err := to.Update(ctx, "", func(tx casework.Tx) error {
-			return p.write(tx, s, func(c casework.Command) error { return desk.Perform(tx, casework.Program, p.now, c) })
+			return p.write(tx, s, func(c casework.Command) error { return desk.Perform(tx, who(c), p.now, c) })
 		})
 		if err != nil {
 			return fmt.Errorf("%s: %d of %d rows are written; run the import again to finish it: %w", s.place(p.table.file), i, len(todo), err)
@@ -182,6 +182,15 @@ func (p *planner) apply(ctx context.Context, to updater, progress func(done, of 
 		progress(i+1, len(todo))
 	}
 	return nil
+}
+
+// who does a command of an import: the operator, but that a row was imported is
+// the program's own note.
+func who(c casework.Command) casework.Actor {
+	if _, note := c.(casework.NoteImported); note {
+		return casework.Program
+	}
+	return casework.Console
 }
 
 // write does one step, unless it was done already.

@@ -94,7 +94,7 @@ func (c *inviteCommand) one(ctx context.Context, con *console, rec *records, bot
 	err := rec.Update(ctx, "", func(tx casework.Tx) (err error) {
 		if c.Role != "" {
 			entered := command
-			err = rec.desk().Perform(tx, casework.Program, con.now(), &entered)
+			err = rec.desk().Perform(tx, casework.Console, con.now(), &entered)
 			who = entered.Person
 		} else {
 			who, err = findCode(tx, c.Person)
@@ -120,7 +120,7 @@ func (r *records) invite(tx casework.Tx, now time.Time, who casework.Person, val
 		return casework.IssueInvite{}, fmt.Errorf("%s %w, so an invite would do nothing", who.Code, errOnTelegram)
 	}
 	made := casework.IssueInvite{Person: who.ID, For: valid}
-	err := r.desk().Perform(tx, casework.Program, now, &made)
+	err := r.desk().Perform(tx, casework.Console, now, &made)
 	return made, err
 }
 

@@ -11,6 +11,7 @@ import (
 type personCommand struct {
 	Add     personAdd     `cmd:"" help:"Enter a person; she gets a code name."`
 	List    personList    `cmd:"" help:"List people by code name: role, site, language, on Telegram or not."`
+	Show    personShow    `cmd:"" help:"Show what staff need to know of one person; no name."`
 	Release personRelease `cmd:"" help:"Cut a person off from a lost phone, so that she can be invited again."`
 }
 
@@ -48,7 +49,7 @@ func (c *personAdd) Run(ctx context.Context, con *console) error {
 			add.Caseworker = worker.ID
 		}
 		command := add
-		err := rec.desk().Perform(tx, casework.Program, con.now(), &command)
+		err := rec.desk().Perform(tx, casework.Console, con.now(), &command)
 		who = command.Person
 		return err
 	})

@@ -42,6 +42,9 @@ func (c *personList) Run(ctx context.Context, con *console) error {
 	if err != nil {
 		return err
 	}
+	if err := rec.look(ctx, con, casework.ViewPeople, sites, c.JSON); err != nil {
+		return err
+	}
 	rows, err := c.rows(rec.looks(ctx), sites)
 	if err != nil {
 		return err

@@ -98,3 +98,17 @@ func (r *records) Update(ctx context.Context, id string, fn func(casework.Tx) er
 
 // desk is where commands are done, by the organisation's rules.
 func (r *records) desk() casework.Desk { return casework.Desk{Policy: &r.config.Policy} }
+
+// look leaves the line of a look at a list, or of a file made of it, before
+// anything is shown. No sites means that it is not by site.
+func (r *records) look(ctx context.Context, con *console, view casework.View, sites []casework.SiteID, file bool) error {
+	var site casework.SiteID
+	if len(sites) == 1 {
+		site = sites[0]
+	}
+	var c casework.Command = casework.Look{What: view, Site: site}
+	if file {
+		c = casework.Export{What: view, Site: site}
+	}
+	return r.Update(ctx, "", func(tx casework.Tx) error { return r.desk().Perform(tx, casework.Console, con.now(), c) })
+}

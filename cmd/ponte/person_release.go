@@ -29,7 +29,7 @@ func (c *personRelease) release(ctx context.Context, con *console, rec *records)
 		if who, err = findCode(tx, c.Code); err != nil {
 			return err
 		}
-		return rec.desk().Perform(tx, casework.Program, con.now(), casework.ReleaseChat{Person: who.ID})
+		return rec.desk().Perform(tx, casework.Console, con.now(), casework.ReleaseChat{Person: who.ID})
 	})
 	switch {
 	case casework.CodeOf(err) == casework.Changed:

@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"ponte/casework"
 	"ponte/reports"
@@ -14,6 +12,7 @@ import (
 // reportCommand tells what happened.
 type reportCommand struct {
 	Reminders reportReminders `cmd:"" help:"The ledger of reminders: due, sent, held, skipped, failed, and why."`
+	Audit     reportAudit     `cmd:"" help:"Who did what to whose record, and who looked at it."`
 }
 
 // reportReminders is "ponte report reminders".
@@ -30,16 +29,9 @@ const reportWeek = 7
 
 // Run does the command.
 func (c *reportReminders) Run(ctx context.Context, con *console) error {
-	from, err := c.day("--from", c.From, con.now().AddDate(0, 0, -reportWeek))
+	days, err := readDays(c.From, c.To, con.now().AddDate(0, 0, -reportWeek), con.now().AddDate(0, 0, reportWeek))
 	if err != nil {
 		return err
-	}
-	to, err := c.day("--to", c.To, con.now().AddDate(0, 0, reportWeek))
-	if err != nil {
-		return err
-	}
-	if to.Before(from) {
-		return fmt.Errorf("%w: --to %s is before --from %s", errUsage, to.Format(time.DateOnly), from.Format(time.DateOnly))
 	}
 	rec, err := con.records(ctx)
 	if err != nil {
@@ -50,9 +42,12 @@ func (c *reportReminders) Run(ctx context.Context, con *console) error {
 	if err != nil {
 		return err
 	}
+	if err := rec.look(ctx, con, casework.ViewReminders, sites, c.JSON || c.CSV); err != nil {
+		return err
+	}
 	var rows []reports.ReminderRow
 	for _, site := range sites {
-		more, err := ledgerOf(rec.looks(ctx), &rec.config.Policy, site, from, to)
+		more, err := ledgerOf(rec.looks(ctx), &rec.config.Policy, site, days)
 		if err != nil {
 			return err
 		}
@@ -70,14 +65,13 @@ func (c *reportReminders) Run(ctx context.Context, con *console) error {
 	case c.CSV:
 		return reports.RemindersCSV(con.out, rows)
 	default:
-		return reports.RemindersTable(con.out, c.heading(from, to), rows)
+		return reports.RemindersTable(con.out, c.heading(days), rows)
 	}
 }
 
 // heading says of which days the report is, so that nobody takes it for all there is.
-func (c *reportReminders) heading(from, to time.Time) string {
-	const day = "Mon 2 Jan 2006"
-	heading := fmt.Sprintf("Reminders due from %s to %s", from.Format(day), to.Format(day))
+func (c *reportReminders) heading(d days) string {
+	heading := "Reminders due " + d.String()
 	switch {
 	case c.From == "" && c.To == "":
 		return heading + ": a week back and a week ahead. Other days: --from and --to."
@@ -89,21 +83,9 @@ func (c *reportReminders) heading(from, to time.Time) string {
 	return heading + "."
 }
 
-// day reads a day from a flag. Only its date counts, at each site's own clock.
-func (c *reportReminders) day(flag, text string, preset time.Time) (time.Time, error) {
-	if text == "" {
-		return preset, nil
-	}
-	day, err := time.Parse(time.DateOnly, text)
-	if err != nil {
-		return day, fmt.Errorf("%w: %s: found %s, allowed: a day, as in 2026-10-12", errUsage, flag, quoted(text))
-	}
-	return day, nil
-}
-
-// ledgerOf reads the rows of a site that are due from one day to another, both
-// whole by the site's clock. What was erased is left out.
-func ledgerOf(r casework.Reader, policy *casework.Policy, id casework.SiteID, from, to time.Time) ([]reports.ReminderRow, error) {
+// ledgerOf reads the rows of a site that are due on some days by the site's clock.
+// What was erased is left out.
+func ledgerOf(r casework.Reader, policy *casework.Policy, id casework.SiteID, d days) ([]reports.ReminderRow, error) {
 	site, err := policy.Site(id)
 	if err != nil {
 		return nil, err
@@ -112,9 +94,7 @@ func ledgerOf(r casework.Reader, policy *casework.Policy, id casework.SiteID, fr
 	if err != nil {
 		return nil, err
 	}
-	first := time.Date(from.Year(), from.Month(), from.Day(), 0, 0, 0, 0, zone)
-	last := time.Date(to.Year(), to.Month(), to.Day()+1, 0, 0, 0, 0, zone).Add(-time.Millisecond)
-	names, err := r.Find(casework.RemindersAt(id), first, last)
+	names, err := r.Find(casework.RemindersAt(id), d.first(zone), d.last(zone))
 	if err != nil {
 		return nil, err
 	}

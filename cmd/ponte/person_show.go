@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"text/tabwriter"
+
+	"ponte/casework"
+	"ponte/reports"
+)
+
+// personShow is "ponte person show".
+type personShow struct {
+	Code string `arg:"" help:"Whose record, by code name."`
+}
+
+// Run does the command. It shows no name and nobody's words.
+func (c *personShow) Run(ctx context.Context, con *console) error {
+	rec, err := con.records(ctx)
+	if err != nil {
+		return err
+	}
+	defer rec.close()
+	var lines [][2]string
+	err = rec.Update(ctx, "", func(tx casework.Tx) error {
+		who, err := findCode(tx, c.Code)
+		if err != nil {
+			return err
+		}
+		if err := rec.desk().Perform(tx, casework.Console, con.now(), casework.Look{What: casework.ViewPerson, Person: who.ID}); err != nil {
+			return err
+		}
+		lines, err = rec.personLines(con, tx, who)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(con.out, 0, 0, 2, ' ', 0)
+	for _, line := range lines {
+		_, _ = fmt.Fprintf(w, "%s\t%s\n", line[0], line[1])
+	}
+	return w.Flush()
+}
+
+// personLines are what staff need to know of a person.
+func (r *records) personLines(con *console, read casework.Reader, who casework.Person) ([][2]string, error) {
+	lines := [][2]string{
+		{"code", string(who.Code)}, {"role", string(who.Role)}, {"site", string(who.Site)},
+		{"language", orNone(languageNames[who.Lang])}, {"on Telegram", onTelegram(who)},
+	}
+	zone := zoneOf(&r.config.Policy, who.Site)
+	lines = append(lines, [2]string{"entered", reports.OnClock(who.Created, zone)})
+	if who.Role.Staff() {
+		return lines, nil
+	}
+	worker, err := codeOf(read, who.Caseworker)
+	if err != nil {
+		return nil, err
+	}
+	upcoming, err := casework.Upcoming(read, who.ID, con.now())
+	if err != nil {
+		return nil, err
+	}
+	reminders := "not asked yet"
+	if answer, ok := who.Consents[casework.ForAppointments]; ok {
+		reminders = "no"
+		if answer.Given {
+			reminders = "yes"
+		}
+		reminders += ", since " + reports.OnClock(answer.At, zone)
+	}
+	hours := "any decent hour"
+	if who.Safe != nil {
+		hours = who.Safe.String()
+	}
+	lines = append(lines, [2]string{"caseworker", orNone(worker)}, [2]string{"may be reminded", reminders},
+		[2]string{"others may see", string(who.Level())}, [2]string{"safe hours", hours})
+	for _, a := range upcoming {
+		lines = append(lines, [2]string{"appointment", a.Kind + ", " + reports.OnClock(a.Start, a.Zone)})
+	}
+	return lines, nil
+}
+
+// codeOf returns a person's code name; "" for nobody, and for who was erased.
+func codeOf(r casework.Reader, id casework.PersonID) (string, error) {
+	if id == "" {
+		return "", nil
+	}
+	who, err := casework.LoadPerson(r, id)
+	if casework.CodeOf(err) == casework.NotFound {
+		err = nil
+	}
+	return string(who.Code), err
+}
+
+// zoneOf is the zone of a site; that of the first site for none, and for one that
+// is configured no more.
+func zoneOf(policy *casework.Policy, id casework.SiteID) string {
+	site, err := policy.Site(id)
+	if err != nil {
+		site = policy.Sites[0]
+	}
+	return site.Zone
+}
