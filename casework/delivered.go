@@ -45,8 +45,8 @@ func (c Delivered) Do(a *Act) error {
 	if row.Fate.Final() {
 		return nil
 	}
-	if d.Result == FateSkipped && d.Why == WhyQuiet {
-		return a.holdAgain(row, appt, p)
+	if d.Result == FateSkipped && (d.Why == WhyQuiet || d.Why == WhyHoliday) {
+		return a.holdAgain(row, appt, p, d.Why)
 	}
 	return a.unsaid(row, appt, p, d.Result, d.Why)
 }
@@ -63,7 +63,7 @@ func (a *Act) unsaid(row Reminder, appt Appointment, p Person, fate Fate, why st
 		return nil
 	case tellsChange(row.Step):
 		return a.tellStaff(appt, p, "alert.phone_"+row.Step)
-	case why != WhyQuiet && why != WhyTooLate && why != WhyOutage && why != WhyRefused && why != WhyFault:
+	case why != WhyQuiet && why != WhyHoliday && why != WhyTooLate && why != WhyOutage && why != WhyRefused && why != WhyFault:
 		return nil
 	}
 	more, err := moreToCome(a, appt)
@@ -80,8 +80,8 @@ func moreToCome(a *Act, appt Appointment) (bool, error) {
 }
 
 // holdAgain plans a reminder anew that was on its way when the hour became one at
-// which she is not written to.
-func (a *Act) holdAgain(row Reminder, appt Appointment, p Person) error {
+// which she is not written to; why says what kind of hour.
+func (a *Act) holdAgain(row Reminder, appt Appointment, p Person, why string) error {
 	kind, err := a.Policy.Kind(appt.Kind)
 	if err != nil {
 		return err
@@ -92,9 +92,9 @@ func (a *Act) holdAgain(row Reminder, appt Appointment, p Person) error {
 	}
 	due, ok := decency.Fit(a.Now, a.Now, kind.lastUse(row.Step, appt.Start), Later)
 	if !ok {
-		return a.unsaid(row, appt, p, FateSkipped, WhyQuiet)
+		return a.unsaid(row, appt, p, FateSkipped, why)
 	}
-	row.Due, row.Fate, row.Why, row.At = due, FateHeld, WhyQuiet, a.Now
+	row.Due, row.Fate, row.Why, row.At = due, FateHeld, why, a.Now
 	if err := row.write(a.Tx); err != nil {
 		return err
 	}

@@ -142,14 +142,18 @@ func whyNot(a *Act, appt Appointment, p Person, row Reminder) (why string, until
 		return WhyOvertaken, time.Time{}, err
 	}
 	decency, err := a.Policy.Decency(p, appt.Site)
-	if err != nil || decency.Allows(a.Now) {
+	if err != nil {
 		return "", time.Time{}, err
+	}
+	why = decency.Forbids(a.Now)
+	if why == "" {
+		return "", time.Time{}, nil
 	}
 	until, ok := decency.Fit(a.Now, a.Now, last, Later) // whatever the kind's shift: earlier is over
 	if !ok {
-		return WhyQuiet, time.Time{}, nil
+		return why, time.Time{}, nil
 	}
-	return WhyQuiet, until, nil
+	return why, until, nil
 }
 
 // laterStepDue reports whether another step of the same ladder, nearer to the

@@ -55,12 +55,12 @@ func (r Rung) At(start time.Time, zone *time.Location) time.Time {
 type Planned struct {
 	Step string // the rung as text, or what is said at once
 	Due  time.Time
-	Fate Fate // FatePlanned, FateHeld (moved by quiet or safe hours) or FateSkipped
+	Fate Fate // FatePlanned, FateHeld (moved by quiet or safe hours, or a holiday) or FateSkipped
 	Why  string
 }
 
 // Plan lays out an appointment's reminders as seen at now: each rung at its
-// time or moved out of quiet hours, none past its use, and one message at once
+// time or moved out of quiet hours and holidays, none past its use, and one message at once
 // for the rungs that are past already.
 func (k AppointmentKind) Plan(start, now time.Time, d Decency) []Planned {
 	plan := k.rungs(start, now, d)
@@ -125,10 +125,10 @@ func place(step string, at, first, last time.Time, d Decency, shift Shift) Plann
 	due, ok := d.Fit(at, first, last, shift)
 	switch {
 	case !ok:
-		return Planned{Step: step, Due: at, Fate: FateSkipped, Why: WhyQuiet}
+		return Planned{Step: step, Due: at, Fate: FateSkipped, Why: d.Forbids(at)}
 	case due.Equal(at):
 		return Planned{Step: step, Due: due, Fate: FatePlanned}
 	default:
-		return Planned{Step: step, Due: due, Fate: FateHeld, Why: WhyQuiet}
+		return Planned{Step: step, Due: due, Fate: FateHeld, Why: d.Forbids(at)}
 	}
 }

@@ -164,7 +164,7 @@ func TestPlanPromises(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		now := monday.Add(time.Duration(rapid.IntRange(0, 500*24*60).Draw(t, "now")) * time.Minute)
 		start := now.Add(time.Duration(rapid.IntRange(1, 20*24*60).Draw(t, "ahead")) * time.Minute)
-		d := casework.Decency{Quiet: hours(t, "quiet"), Zone: rome}
+		d := casework.Decency{Quiet: hours(t, "quiet"), Holidays: holidays(t, start), Zone: rome}
 		if rapid.Bool().Draw(t, "safe") {
 			h := hours(t, "hers")
 			d.Safe = &h
@@ -183,7 +183,7 @@ func TestPlanPromises(t *testing.T) {
 			if p.Due.Before(now) || p.Due.After(start.Add(-kind.Useful)) || !d.Allows(p.Due) {
 				t.Fatalf("%s is due at %s: now %s, start %s", p.Step, p.Due, now, start)
 			}
-			if (p.Fate == casework.FateHeld) != (p.Why == casework.WhyQuiet) {
+			if (p.Fate == casework.FateHeld) != (p.Why == casework.WhyQuiet || p.Why == casework.WhyHoliday) {
 				t.Fatalf("%+v", p)
 			}
 			for _, q := range plan {
@@ -199,6 +199,15 @@ func TestPlanPromises(t *testing.T) {
 	})
 }
 
+// holidays are some days around an instant.
+func holidays(t *rapid.T, around time.Time) casework.Holidays {
+	h := casework.Holidays{}
+	for _, day := range rapid.SliceOfN(rapid.IntRange(-20, 3), 0, 20).Draw(t, "holidays") {
+		h[around.AddDate(0, 0, day).Format(time.DateOnly)] = ""
+	}
+	return h
+}
+
 func hours(t *rapid.T, label string) casework.Hours {
 	return casework.Hours{From: rapid.IntRange(0, 1439).Draw(t, label+" from"), To: rapid.IntRange(0, 1439).Draw(t, label+" to")}
 }
@@ -206,8 +215,8 @@ func hours(t *rapid.T, label string) casework.Hours {
 func TestFitFindsTheNearestDecentMinuteInItsDirection(t *testing.T) {
 	madrid := zone(t, "Europe/Madrid")
 	rapid.Check(t, func(t *rapid.T) {
-		d := casework.Decency{Quiet: hours(t, "quiet"), Zone: madrid}
 		at := monday.Add(time.Duration(rapid.IntRange(0, 400*24*60).Draw(t, "at")) * time.Minute)
+		d := casework.Decency{Quiet: hours(t, "quiet"), Holidays: holidays(t, at), Zone: madrid}
 		first := at.Add(-time.Duration(rapid.IntRange(0, 2000).Draw(t, "before")) * time.Minute)
 		last := at.Add(time.Duration(rapid.IntRange(0, 2000).Draw(t, "after")) * time.Minute)
 		shift := rapid.SampledFrom([]casework.Shift{casework.Earlier, casework.Later}).Draw(t, "shift")

@@ -179,14 +179,19 @@ func UntilVars(at time.Time, zone string) Vars {
 	return Vars{"Until": At(at, zone)}
 }
 
-// decentMinute is the first minute from a time on at which she may be written to;
-// false if the day that follows has none.
+// decentMinute is the first minute from a time on at which she may be written to
+// about an appointment that is over: within a day, or longer while her kind message
+// has a use. It is false if there is none.
 func (p *Policy) decentMinute(appt Appointment, who Person, from time.Time) (time.Time, bool, error) {
 	decency, err := p.Decency(who, appt.Site)
 	if err != nil {
 		return time.Time{}, false, err
 	}
-	at, ok := decency.Fit(from, from, from.Add(24*time.Hour), Later)
+	last := from.Add(24 * time.Hour)
+	if use := appt.End().Add(kindMessageUse); use.After(last) {
+		last = use
+	}
+	at, ok := decency.Fit(from, from, last, Later)
 	return at, ok, nil
 }
 

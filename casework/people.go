@@ -266,11 +266,17 @@ func (c SetSafeHours) Do(a *Act) error {
 }
 
 // Hears reports whether a person with these safe hours could be written to at all
-// in the day from a time on: not if they lie in her site's quiet hours.
+// in a day from a time on: not if they lie in her site's quiet hours. That a site is
+// closed now says nothing about her hours.
 func (p *Policy) Hears(who Person, safe Hours, from time.Time) bool {
 	who.Safe = &safe
-	_, ok, err := p.decentMinute(Appointment{Site: who.Site}, who, from)
-	return ok && err == nil
+	decency, err := p.Decency(who, who.Site)
+	decency.Holidays = nil
+	if err != nil {
+		return false
+	}
+	_, ok := decency.Fit(from, from, from.Add(24*time.Hour), Later)
+	return ok
 }
 
 // SetName is what she likes to be called by; "" for nothing.

@@ -37,6 +37,8 @@ type Site struct {
 	Zone    string // IANA name; all times of the site are told in it
 	// Quiet are the hours in which nobody is written to unasked.
 	Quiet Hours
+	// Holidays are the days on which nobody is written to unasked.
+	Holidays Holidays
 	// Coordinator hears what no caseworker can hear; "" if the site has none.
 	Coordinator Code
 }

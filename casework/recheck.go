@@ -58,8 +58,8 @@ func (p *Policy) StillHolds(r Reader, s ToSay, now time.Time) (why string, err e
 		return WhyAnswered, nil
 	}
 	decency, err := p.Decency(who, appt.Site)
-	if err != nil || decency.Allows(now) {
+	if err != nil {
 		return "", absent(err) // a site that is configured no more keeps nobody back
 	}
-	return WhyQuiet, nil
+	return decency.Forbids(now), nil
 }

@@ -45,6 +45,7 @@ func (f Fate) Final() bool { return f == FateSent || f == FateSkipped || f == Fa
 const (
 	WhyPast        = "past"        // its time was over when the appointment was booked
 	WhyQuiet       = "quiet"       // quiet or safe hours
+	WhyHoliday     = "holiday"     // the site is closed that day
 	WhyTooLate     = "too_late"    // past its use
 	WhyOvertaken   = "overtaken"   // a later step is due as well
 	WhyTogether    = "together"    // another message about it goes out at about that time
@@ -60,7 +61,7 @@ const (
 )
 
 // Whys lists every reason, for reports and for the test that each has a word.
-var Whys = []string{WhyPast, WhyQuiet, WhyTooLate, WhyOvertaken, WhyTogether, WhyChanged, WhyAnswered, WhyNoConsent,
+var Whys = []string{WhyPast, WhyQuiet, WhyHoliday, WhyTooLate, WhyOvertaken, WhyTogether, WhyChanged, WhyAnswered, WhyNoConsent,
 	WhyNoChat, WhyUnreachable, WhyRefused, WhyWriting, WhyFault, WhyOutage}
 
 // Steps of the ledger that are no rungs.

@@ -72,7 +72,7 @@ func planAppointmentAnew(a *Act, p Person, appt Appointment) error {
 // forHours reports whether a row was skipped for no other reason than the hours, or
 // for another that was moved next to it.
 func (r Reminder) forHours() bool {
-	return r.Fate == FateSkipped && (r.Why == WhyQuiet || r.Why == WhyOvertaken || r.Why == WhyTogether)
+	return r.Fate == FateSkipped && (r.Why == WhyQuiet || r.Why == WhyHoliday || r.Why == WhyOvertaken || r.Why == WhyTogether)
 }
 
 // planAgain gives a row and its timer another time, or none.

@@ -39,9 +39,7 @@ func schedule(a *Act, appt Appointment, p Person, told *Planned) error {
 		}
 	}
 	if ask, ok := kind.askStaff(appt.Start, a.Now); ok {
-		// Staff sleep too: at a decent hour before, rather than after.
-		atWork := Decency{Quiet: decency.Quiet, Zone: decency.Zone}
-		if at, ok := atWork.Fit(ask, a.Now, appt.Start, Earlier); ok {
+		if at, ok := decency.atWork(ask, a.Now, appt.Start); ok {
 			if err := a.Set(appt.timer(UnconfirmedTimer, at)); err != nil {
 				return err
 			}
@@ -62,6 +60,19 @@ func (k AppointmentKind) askStaff(start, now time.Time) (time.Time, bool) {
 	default:
 		return now.Add(left / 2), true
 	}
+}
+
+// atWork is when staff hear that she has not answered. Staff sleep too: at a decent
+// hour before, rather than after. Holidays are another matter: before them she has
+// hardly been reminded, so it is after them, if there is time left to phone.
+func (d Decency) atWork(ask, now, start time.Time) (time.Time, bool) {
+	d.Safe = nil // her hours are not theirs
+	if d.Forbids(ask) == WhyHoliday {
+		if at, ok := d.Fit(ask, ask, start.Add(-staffLead), Later); ok {
+			return at, true
+		}
+	}
+	return d.Fit(ask, now, start, Earlier)
 }
 
 // unschedule takes an appointment's timers away and settles its rows.
@@ -107,17 +118,4 @@ func remindTimer(row Reminder) Timer {
 // timer is one of the appointment's other timers.
 func (a Appointment) timer(kind TimerKind, at time.Time) Timer {
 	return Timer{At: at, Lane: PersonLane(a.Person), Kind: kind, Subject: a.Ref(), Rev: a.Rev}
-}
-
-// Decency returns when a person may be written to about a site's matters.
-func (p *Policy) Decency(who Person, at SiteID) (Decency, error) {
-	site, err := p.Site(at)
-	if err != nil {
-		return Decency{}, err
-	}
-	zone, err := site.Location()
-	if err != nil {
-		return Decency{}, err
-	}
-	return Decency{Quiet: site.Quiet, Safe: who.Safe, Zone: zone}, nil
 }

@@ -145,7 +145,7 @@ func (p *Policy) staffHour(to Person, appt Appointment, from time.Time) (time.Ti
 	if err != nil {
 		return time.Time{}, err
 	}
-	at, ok := decency.Fit(from, from, from.Add(24*time.Hour), Later)
+	at, ok := decency.Fit(from, from, from.AddDate(1, 0, 0), Later) // the longest holidays end some day
 	if !ok || from.Before(appt.Start) && at.Add(staffLead).After(appt.Start) {
 		return from, nil
 	}

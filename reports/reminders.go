@@ -45,6 +45,7 @@ var fates = []casework.Fate{casework.FatePlanned, casework.FateHeld, casework.Fa
 var whyWords = map[string]string{
 	casework.WhyPast:        "its time was over when the appointment was made or moved",
 	casework.WhyQuiet:       "quiet hours of the site or safe hours of hers",
+	casework.WhyHoliday:     "a holiday of the site",
 	casework.WhyTooLate:     "too late to be of use",
 	casework.WhyOvertaken:   "the next reminder was due as well",
 	casework.WhyTogether:    "another message about it goes out at about that time",

@@ -60,7 +60,7 @@ func (k *checkCommand) Run(ctx context.Context, con *console) error {
 		}}}, contentChecks()...))
 	}
 	checks := []check{
-		{"configuration", func(context.Context) []finding { return c.findings() }},
+		{"configuration", func(context.Context) []finding { return c.findings(con.now()) }},
 		{"key", func(context.Context) []finding { return con.keyFindings() }},
 		{"redis", func(ctx context.Context) []finding { return con.redisFindings(ctx, c) }},
 		{"telegram", func(ctx context.Context) []finding { return k.telegramFindings(ctx, c) }},
@@ -106,8 +106,14 @@ func (f finding) line(name string) string {
 }
 
 // findings of a configuration that has no mistakes.
-func (c *config) findings() []finding {
-	return []finding{{good, fmt.Sprintf("%s of %s; sites: %d, kinds of appointment: %d", c.File, c.Policy.Organisation, len(c.Policy.Sites), len(c.Policy.Kinds)), ""}}
+func (c *config) findings(now time.Time) []finding {
+	found := []finding{{good, fmt.Sprintf("%s of %s; sites: %d, kinds of appointment: %d", c.File, c.Policy.Organisation, len(c.Policy.Sites), len(c.Policy.Kinds)), ""}}
+	for _, site := range c.Policy.Sites {
+		if site.Holidays != nil {
+			found = append(found, holidayFinding(site, now))
+		}
+	}
+	return found
 }
 
 // keyFindings looks whether there is a key and it is whole.

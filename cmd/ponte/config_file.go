@@ -102,6 +102,7 @@ func (c *config) readSite(d *document, v place) {
 			h, err := casework.ParseHours(text)
 			return h, err == nil
 		})},
+		key{"holidays", func(v place) { c.readHolidays(d, v, &s.Holidays) }},
 		key{"coordinator", scalar(d, &s.Coordinator, "a code name, as in K-17", func(text string) (casework.Code, bool) {
 			code, err := casework.ParseCode(text)
 			return code, err == nil

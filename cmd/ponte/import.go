@@ -49,7 +49,7 @@ func (c *importAppointments) Run(ctx context.Context, con *console) error {
 // and, if apply says so, does it.
 func (con *console) importFile(ctx context.Context, file string, l list, dates dateForm, apply, cancelGone bool,
 	plan func(*planner, casework.Reader) error) error {
-	text, err := readSpreadsheet(file)
+	text, err := readTextFile(file, "spreadsheet")
 	if err != nil {
 		return err
 	}

@@ -76,6 +76,21 @@ func (p *planner) start(row appointmentRow, at casework.SiteID) (time.Time, case
 	return start, site, true, nil
 }
 
+// doubtHoliday says that an appointment would be on a holiday. It is no mistake: some
+// doors are open that day, and the preview is where somebody looks.
+func (p *planner) doubtHoliday(row appointmentRow, site casework.Site, start time.Time) error {
+	name, closed, err := site.Holiday(start)
+	if err != nil || !closed {
+		return err
+	}
+	if name != "" {
+		name = " (" + name + ")"
+	}
+	p.doubt(row.tableRow, "date", fmt.Sprintf("%s is a holiday at %s%s. It is booked all the same; reminders come before that day.",
+		row.day.Format(time.DateOnly), site.Name, name))
+	return nil
+}
+
 // bookRow plans a new appointment, unless it is over already: a coordinator's
 // list also tells what has been.
 func (p *planner) bookRow(row appointmentRow, s step) error {
@@ -89,6 +104,9 @@ func (p *planner) bookRow(row appointmentRow, s step) error {
 	if !start.After(p.now) {
 		p.leave(s, told(row.person.Code, appt)+": it is over already")
 		return nil
+	}
+	if err := p.doubtHoliday(row, site, start); err != nil {
+		return err
 	}
 	s.verb, s.about = enter, told(row.person.Code, appt)
 	s.details = append(furtherFacts(appt, row.with.Code), p.firstReminder(row.person, appt)...)
@@ -125,6 +143,9 @@ func (p *planner) moveRow(row appointmentRow, s step, appt casework.Appointment,
 	c := casework.MoveAppointment{Appointment: appt.ID, Rev: appt.Rev}
 	after := appt
 	if moved {
+		if err := p.doubtHoliday(row, site, start); err != nil {
+			return err
+		}
 		c.Start, after.Start = start, start
 		s.details = append(s.details, "before: "+spelledOut(appt.Start, appt.Zone), "now:    "+spelledOut(start, site.Zone))
 	}
@@ -259,8 +280,11 @@ func (p *planner) firstReminder(who casework.Person, a casework.Appointment) []s
 		line = "first message: at once, because it is booked late"
 	default:
 		line = "first reminder: " + spelledOut(first.Due, a.Zone)
-		if first.Fate == casework.FateHeld {
+		switch first.Why {
+		case casework.WhyQuiet:
 			line += ", moved out of quiet hours"
+		case casework.WhyHoliday:
+			line += ", moved off a holiday"
 		}
 	}
 	switch {

@@ -10,7 +10,7 @@ import (
 func TestTheExampleFilesAreImportedWithoutADoubt(t *testing.T) {
 	o := newOffice(t)
 	for _, l := range []list{peopleList, appointmentList} {
-		text, err := readSpreadsheet(filepath.Join("..", "..", "deploy", "examples", l.name+".csv"))
+		text, err := readTextFile(filepath.Join("..", "..", "deploy", "examples", l.name+".csv"), "spreadsheet")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -12,29 +12,29 @@ import (
 	"unicode/utf8"
 )
 
-// This file turns the bytes of somebody's spreadsheet into text, or says what
+// This file turns the bytes of a file that somebody keeps into text, or says what
 // to do when that cannot be done without guessing.
 
-// spreadsheetLimit is the size of the largest spreadsheet that is read, in bytes.
-const spreadsheetLimit = 16 << 20
+// textLimit is the size of the largest file that is read, in bytes.
+const textLimit = 16 << 20
 
 // saveAsUTF8 is how to get a file that can be read.
 const saveAsUTF8 = "Save it once more as UTF-8. In Excel: File, Save As, \"CSV UTF-8\". " +
 	"In LibreOffice: File, Save As, \"Text CSV\", \"Edit filter settings\", character set \"Unicode (UTF-8)\"."
 
-// readSpreadsheet reads a file as text. Its name in errors is the file's own
-// name, without the folders before it.
-func readSpreadsheet(file string) (string, error) {
+// readTextFile reads a file of somebody's as text; what names it in errors. Its name
+// there is the file's own, without the folders before it.
+func readTextFile(file, what string) (string, error) {
 	f, err := os.Open(file)
 	if err != nil {
-		return "", fmt.Errorf("the spreadsheet cannot be read: %w", err)
+		return "", fmt.Errorf("the %s cannot be read: %w", what, err)
 	}
 	defer func() { _ = f.Close() }()
-	raw, err := io.ReadAll(io.LimitReader(f, spreadsheetLimit+1))
+	raw, err := io.ReadAll(io.LimitReader(f, textLimit+1))
 	if err != nil {
-		return "", fmt.Errorf("the spreadsheet cannot be read: %w", err)
+		return "", fmt.Errorf("the %s cannot be read: %w", what, err)
 	}
-	if len(raw) > spreadsheetLimit {
+	if len(raw) > textLimit {
 		return "", fmt.Errorf("%s is larger than 16 MiB. Split it into several files", filepath.Base(file))
 	}
 	return decodeText(filepath.Base(file), raw)
