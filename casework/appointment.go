@@ -33,6 +33,9 @@ type Appointment struct {
 	Before Before `json:"before,omitzero"`
 	// Changed is when that change was made.
 	Changed time.Time `json:"changed,omitzero"`
+	// Unheard says that it was cancelled before she heard of that change: she knows
+	// it as it was before.
+	Unheard bool `json:"unheard,omitempty"`
 
 	// Entry is what her phone's calendar says, if she has asked for the file.
 	Entry Entry `json:"entry,omitzero"`
@@ -167,6 +170,9 @@ func (a Appointment) Vars() Vars {
 	}
 	if a.Before.Start.IsZero() {
 		return v
+	}
+	if a.Unheard {
+		v["Start"], v["Place"] = At(a.Before.Start, a.Zone), Str(a.Before.Place)
 	}
 	v["OldStart"], v["OldPlace"] = At(a.Before.Start, a.Zone), Str(a.Before.Place)
 	for _, name := range a.news(a.Before) {

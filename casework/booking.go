@@ -112,12 +112,20 @@ func (c CancelAppointment) Do(a *Act) error {
 	if err := unschedule(a, appt, WhyChanged); err != nil {
 		return err
 	}
+	heard, err := lastTold(a, appt.ID)
+	if err != nil {
+		return err
+	}
+	knows := appt.Start
+	if heard < appt.Rev && !appt.Before.Start.IsZero() {
+		appt.Unheard, knows = true, appt.Before.Start
+	}
 	appt.Cancelled = a.Now
 	appt.Rev++
 	if err := a.Put(appt.Ref(), OwnedBy(p.ID), appt); err != nil {
 		return err
 	}
-	_, err = tellChange(a, appt, p, StepCancelled, appt.Start)
+	_, err = tellChange(a, appt, p, StepCancelled, knows)
 	return err
 }
 

@@ -148,6 +148,31 @@ func TestACancelledAppointmentIsToldOnceAndEndsAllTimers(t *testing.T) {
 	}
 }
 
+// Moved in the night and cancelled before the morning: the time that she reads is the
+// one that she knows.
+func TestACancellationNamesTheTimeThatSheKnows(t *testing.T) {
+	for _, heard := range []bool{false, true} {
+		o := newOffice(t)
+		a := o.book(10 * day)
+		o.wait(3 * day)
+		o.deliver(a, "7d", casework.FateSent, "")
+		o.wait(11 * time.Hour) // eleven at night
+		o.must(o.as("caseworker"), casework.MoveAppointment{Appointment: a.ID, Rev: 1, Start: a.Start.Add(2 * day)})
+		want := a.Start
+		if heard {
+			o.wait(10 * time.Hour)
+			want = a.Start.Add(2 * day)
+		}
+		o.must(o.as("caseworker"), casework.CancelAppointment{Appointment: a.ID, Rev: 2})
+		o.posts = nil
+		o.wait(12 * time.Hour)
+		o.expectTold("woman: appointment.cancelled")
+		if got := o.appointment(a.ID).Vars()["Start"].Moment.At; !got.Equal(want) {
+			t.Errorf("heard of the move: %v; the cancellation names %s, want %s", heard, got, want)
+		}
+	}
+}
+
 // A change far ahead waits for the morning; one of today is told at any hour.
 func TestAChangeAtNightIsToldWhenItHelps(t *testing.T) {
 	for _, c := range []struct {
