@@ -2,6 +2,7 @@ package convo
 
 import (
 	"fmt"
+	"slices"
 
 	"ponte/casework"
 )
@@ -21,6 +22,9 @@ func (at *place) asks() Text { return Text{Key: at.f.askKey(at.step), Vars: at.i
 // run is about is gone, there is no place: the run ends, and she is told. When a time
 // was over she is not, for she has done nothing.
 func (t *turn) enter(run *Run) (*place, error) {
+	if f := t.engine.flows[run.Flow]; f != nil && !f.forRole(t.scene.Who.Role) {
+		return nil, t.leaveOthers()
+	}
 	f, step, ok := t.open(run)
 	if !ok {
 		return nil, t.leave(&place{f: f, run: run})
@@ -49,11 +53,25 @@ func (t *turn) leave(at *place) error {
 	return t.resume()
 }
 
+// leaveOthers ends every run that is not for her any more, because her role was
+// changed while it was open, and says so once.
+func (t *turn) leaveOthers() error {
+	t.state.Runs = slices.DeleteFunc(t.state.Runs, func(r Run) bool {
+		f := t.engine.flows[r.Flow]
+		return f != nil && !f.forRole(t.scene.Who.Role)
+	})
+	if t.event.Kind == Late {
+		return nil
+	}
+	t.forbidden()
+	return t.resume()
+}
+
 // open returns a run's flow and step, upgraded to the version of today. It
 // returns false when the flow or the step is gone for good.
 func (t *turn) open(run *Run) (*Flow, Step, bool) {
 	f := t.engine.flows[run.Flow]
-	if f == nil || !f.forRole(t.scene.Who.Role) {
+	if f == nil {
 		return nil, Step{}, false
 	}
 	for run.Version < f.Version {

@@ -44,15 +44,37 @@ func TestAFlowIsOnlyForWhomItIs(t *testing.T) {
 	if read {
 		t.Error("a flow that is not for her has read records")
 	}
-	// A run that she has no right to any more ends.
-	k.scene.Who.Role = casework.Educator
-	k.begins("ask")
-	data := k.button("a")
-	k.scene.Who.Role = casework.Beneficiary
-	k.pressData(data)
-	k.expect("talk.gone", "")
-	if k.runs() != "" {
-		t.Errorf("still open: %s", k.runs())
+}
+
+func TestARoleThatChangesWhileARunIsOpenEndsItKindly(t *testing.T) {
+	f := twoSteps()
+	f.For = []casework.Role{casework.Educator}
+	other := one(convo.Step{Choice: []string{"a"}})
+	other.ID, other.For = "notes", f.For
+	form := formFlow()
+	form.For = append(form.For, casework.Educator)
+	for name, act := range map[string]func(k *talk, timer casework.Timer){
+		"presses": func(k *talk, _ casework.Timer) { k.presses("_back") },
+		"types":   func(k *talk, _ casework.Timer) { k.says("abc") },
+		"waits":   func(k *talk, timer casework.Timer) { k.happens(lateEvent(timer)) },
+	} {
+		k := newTalk(t, f, other, form)
+		k.scene.Who.Role = casework.Educator
+		k.begins("form") // it is hers in both roles
+		k.begins("notes")
+		k.begins("ask")
+		k.presses("a")
+		timer := k.out.Timers[0]
+		k.scene.Who.Role = casework.Beneficiary
+		act(k, timer)
+		want := "error.forbidden form.name.ask"
+		if name == "waits" {
+			want = "" // she has done nothing
+		}
+		k.expect(want, "")
+		if k.runs() != "form.name" {
+			t.Errorf("%s: open: %s", name, k.runs())
+		}
 	}
 }
 
