@@ -98,15 +98,21 @@ type inlineButton struct {
 	URL  string `json:"url,omitempty"`
 }
 
-// read reads what an update in a lane says; false for one of a group.
-func (o ConverserOptions) read(slim json.RawMessage) (talk.Heard, bool, error) {
+// read reads what an update in a lane says.
+func (o ConverserOptions) read(slim json.RawMessage) (talk.Heard, error) {
 	u, err := ReadUpdate(slim)
 	if err != nil {
-		return talk.Heard{}, false, err
+		return talk.Heard{}, err
 	}
 	h := u.heard()
 	h.Answered = u.Answered || o.Answered != nil && o.Answered(u.ID)
-	return h, !u.Group, nil
+	if u.Group {
+		h.Group = &talk.InGroup{By: o.Store.ChatName(u.From), Telegram: u.MovedTo} // her private chat has her own id
+		if u.MovedTo != 0 {
+			h.Group.MovedTo = o.Store.ChatName(u.MovedTo)
+		}
+	}
+	return h, nil
 }
 
 // heard is what she did, without Telegram's form.
@@ -121,7 +127,7 @@ func (u Update) heard() talk.Heard {
 		h.Event = convo.Event{Kind: convo.Said, Text: u.Text}
 	case EditUpdate:
 		h.Event, h.Edited = convo.Event{Kind: convo.Said, Text: u.Text}, true
-	case MemberUpdate:
+	case MemberUpdate, MovedUpdate:
 	}
 	return h
 }

@@ -24,22 +24,25 @@ const (
 	Unauthorized                      // the token is not, or no longer, valid
 	Conflict                          // somebody else polls, or a webhook is set
 	Unread                            // it was done, but what Telegram says about it cannot be read
+	Moved                             // the group has another id now: Fault.MovedTo
 )
 
 var behaviourNames = map[Behaviour]string{RetryAfter: "retry after", Gone: "gone", Unchanged: "unchanged",
-	TargetGone: "target gone", Refused: "refused", Outage: "outage", Unauthorized: "unauthorized", Conflict: "conflict", Unread: "unread"}
+	TargetGone: "target gone", Refused: "refused", Outage: "outage", Unauthorized: "unauthorized", Conflict: "conflict", Unread: "unread",
+	Moved: "moved"}
 
 // String names the behaviour for logs.
 func (b Behaviour) String() string { return behaviourNames[b] }
 
 // Fault is an answer of Telegram's that is no success. It holds nothing of what
-// Telegram said, since that may quote what we sent: all of it can be logged.
+// Telegram said, since that may quote what we sent: what Error says can be logged.
 type Fault struct {
 	Method    string
 	Behaviour Behaviour
 	Code      int           // HTTP's or Telegram's, 0 if there was no answer
 	Reason    string        // a word of a closed list
 	After     time.Duration // with RetryAfter
+	MovedTo   int64         // with Moved; stands in no log
 }
 
 // Error names method, behaviour, code and reason.
@@ -103,7 +106,7 @@ func judge(status int, header http.Header, answer []byte) *Fault {
 	case e.ErrorCode >= 500:
 		f.Behaviour, f.Reason = Outage, "server"
 	case e.Parameters.MigrateTo != 0:
-		f.Reason = "migrated"
+		f.Behaviour, f.Reason, f.MovedTo = Moved, "migrated", e.Parameters.MigrateTo
 	case e.ErrorCode == http.StatusBadRequest:
 		f.Behaviour, f.Reason = judgeRequest(said)
 	case e.ErrorCode == http.StatusRequestEntityTooLarge:

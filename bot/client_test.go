@@ -118,7 +118,7 @@ func TestAnswersOfTelegramAreTranslatedIntoWhatTheyAskFor(t *testing.T) {
 		"anything else": {400, refused(400, "Bad Request: Olena Petrenko"),
 			bot.Fault{Behaviour: bot.Refused, Code: 400, Reason: "other"}},
 		"migrated": {400, `{"ok":false,"error_code":400,"description":"Bad Request: group chat was upgraded","parameters":{"migrate_to_chat_id":-100}}`,
-			bot.Fault{Behaviour: bot.Refused, Code: 400, Reason: "migrated"}},
+			bot.Fault{Behaviour: bot.Moved, Code: 400, Reason: "migrated", MovedTo: -100}},
 		"wrong token": {401, refused(401, "Unauthorized"),
 			bot.Fault{Behaviour: bot.Unauthorized, Code: 401, Reason: "token"}},
 		"unknown token": {404, refused(404, "Not Found"),

@@ -19,7 +19,7 @@ type Update struct {
 	ID      int64 `json:"id"`
 	Kind    Kind  `json:"kind"`
 	Chat    int64 `json:"chat"`
-	// Group says that the chat is a linked staff chat, not one person's.
+	// Group says that the chat is a group, not one person's.
 	Group bool  `json:"group,omitempty"`
 	From  int64 `json:"from"`
 	// Lang is the language of her Telegram: "uk", "pt-br"; "" if unknown.
@@ -43,6 +43,8 @@ type Update struct {
 	// Status is what the bot is to her now: "kicked" means that she blocked it,
 	// "member" that she lets it write.
 	Status string `json:"status,omitempty"`
+	// MovedTo is the new id of a group that has become a supergroup.
+	MovedTo int64 `json:"moved_to,omitempty"`
 	// Answered says that it called for help and was answered at the door before it
 	// could be put into its lane.
 	Answered bool `json:"answered,omitempty"`
@@ -64,6 +66,7 @@ const (
 	ContactUpdate Kind = "contact"
 	EditUpdate    Kind = "edit"
 	MemberUpdate  Kind = "member"
+	MovedUpdate   Kind = "moved"
 )
 
 // updateVersion is the version of the form that is written.
@@ -75,9 +78,6 @@ type Decoder struct {
 	Username string
 	// Commands are the commands that count also in the middle of a text.
 	Commands []string
-	// StaffChat says which groups are linked; nil means none. Other groups,
-	// channels and inline queries are ignored.
-	StaffChat func(chat int64) bool
 	// ChatName names a chat: the store's.
 	ChatName func(chat int64) casework.ChatName
 	// Now is business time.
@@ -88,7 +88,8 @@ type Decoder struct {
 var ErrNoUpdate = errors.New("bot: this is no update")
 
 // Decode reads an update. It returns false for one that is not for us, and
-// [ErrNoUpdate] for what is none.
+// [ErrNoUpdate] for what is none. Channels and inline queries are not for us, and of
+// a group only what could concern a staff chat is.
 func (d *Decoder) Decode(raw []byte) (Update, bool, error) {
 	var in rawUpdate
 	if err := json.Unmarshal(raw, &in); err != nil {
@@ -147,6 +148,9 @@ func ReadUpdate(slim json.RawMessage) (Update, error) {
 }
 
 func (d *Decoder) message(u *Update, m *rawMessage) bool {
+	if m.Chat.isGroup() {
+		return d.inGroup(u, m)
+	}
 	if !d.sender(u, m.From, m.Chat) {
 		return false
 	}
@@ -186,6 +190,9 @@ func (d *Decoder) pressed(u *Update, p *rawPress) bool {
 
 func (d *Decoder) member(u *Update, m *rawMember) bool {
 	u.Kind, u.Sent = MemberUpdate, unix(m.Date)
+	if m.Chat.isGroup() {
+		return removed(u, m)
+	}
 	switch m.New.Status {
 	case "creator", "administrator", "member", "restricted", "left", "kicked":
 		u.Status = m.New.Status
@@ -195,6 +202,11 @@ func (d *Decoder) member(u *Update, m *rawMember) bool {
 
 // sender notes who wrote and where. It returns false for a chat that is not for us.
 func (d *Decoder) sender(u *Update, from *rawUser, chat rawChat) bool {
+	return chat.Type == "private" && by(u, from, chat)
+}
+
+// by notes who did it and in which chat; false for a bot and for nobody.
+func by(u *Update, from *rawUser, chat rawChat) bool {
 	if from == nil || from.ID == 0 || from.IsBot || chat.ID == 0 {
 		return false
 	}
@@ -202,8 +214,7 @@ func (d *Decoder) sender(u *Update, from *rawUser, chat rawChat) bool {
 	if languageTag.MatchString(from.Lang) {
 		u.Lang = from.Lang
 	}
-	u.Group = chat.Type != "private"
-	return !u.Group || d.StaffChat != nil && d.StaffChat(chat.ID)
+	return true
 }
 
 // languageTag is the form of Telegram's language codes: a language, and at times

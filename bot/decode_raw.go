@@ -31,6 +31,7 @@ type rawMessage struct {
 	Text    string   `json:"text"`
 	Caption string   `json:"caption"`
 	Contact *present `json:"contact"`
+	MovedTo int64    `json:"migrate_to_chat_id"`
 
 	Voice     *present `json:"voice"`
 	VideoNote *present `json:"video_note"`

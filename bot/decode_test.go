@@ -109,16 +109,57 @@ func TestWhatIsNotForUsIsIgnored(t *testing.T) {
 	}
 }
 
-func TestALinkedStaffChatIsTakenInAndNoOtherGroup(t *testing.T) {
-	d := newDecoder()
-	d.StaffChat = func(chat int64) bool { return chat == 7 }
-	raw := strings.Replace(saying(1, "hi"), `"private"`, `"supergroup"`, 1)
-	u, ok, err := d.Decode([]byte(raw))
-	if err != nil || !ok || !u.Group {
-		t.Errorf("linked: taken in %t as a group %t, error %v", ok, u.Group, err)
+// inGroup makes an update of a private chat one of a group.
+func inGroup(raw string) string {
+	return strings.NewReplacer(`"private"`, `"supergroup"`, `"chat":{"id":7`, `"chat":{"id":-5,"title":"Team Olena"`).Replace(raw)
+}
+
+func TestOfAGroupOnlyWhatConcernsAStaffChatIsTakenIn(t *testing.T) {
+	member := func(status string) string {
+		return `{"update_id":1,"my_chat_member":{"chat":{"id":-5,"type":"group"},"from":{"id":1087968824,"is_bot":true},"date":9,"new_chat_member":{"status":"` + status + `"}}}`
 	}
-	if _, ok, _ := d.Decode([]byte(strings.Replace(raw, `"chat":{"id":7`, `"chat":{"id":8`, 1))); ok {
-		t.Error("another group was taken in")
+	link := bot.Update{Kind: bot.CommandUpdate, From: 7, Lang: "uk", Message: 5, Command: "link", Arg: "7k3m9-2pqxd"}
+	start := link
+	start.Command = "start"
+	unlink := link
+	unlink.Command, unlink.Arg = "unlink", ""
+	noCode := unlink
+	noCode.Command = "link"
+	for _, c := range []struct {
+		name, raw string
+		want      bot.Update // the zero one is ignored
+	}{
+		{"words", inGroup(saying(1, "Olena came")), bot.Update{}},
+		{"help", inGroup(saying(1, "/help@ponte_bot")), bot.Update{}},
+		{"a call for help", inGroup(saying(1, "/sos")), bot.Update{}},
+		{"link", inGroup(saying(1, "/Link@Ponte_Bot  7k3m9-2pqxd and Olena")), link},
+		{"link for whoever hears", inGroup(saying(1, "/link 7k3m9-2pqxd")), bot.Update{}},
+		{"link for another bot", inGroup(saying(1, "/link@other_bot 7k3m9-2pqxd")), bot.Update{}},
+		{"link in the middle", inGroup(saying(1, "hi /link@ponte_bot 7k3m9-2pqxd")), bot.Update{}},
+		{"link with a long word", inGroup(saying(1, "/link@ponte_bot "+strings.Repeat("Olena", 7))), noCode},
+		{"added by a link", inGroup(saying(1, "/start@ponte_bot 7k3m9-2pqxd")), start},
+		{"added without", inGroup(saying(1, "/start@ponte_bot")), bot.Update{}},
+		{"unlink", inGroup(saying(1, "/unlink@ponte_bot")), unlink},
+		{"a voice", inGroup(written(1, `"voice":{"duration":3}`)), bot.Update{}},
+		{"an edited link", strings.Replace(inGroup(saying(1, "/link@ponte_bot 7k3m9-2pqxd")), `"message"`, `"edited_message"`, 1), bot.Update{}},
+		{"removed", member("kicked"), bot.Update{Kind: bot.MemberUpdate, Status: "kicked"}},
+		{"gone", member("left"), bot.Update{Kind: bot.MemberUpdate, Status: "left"}},
+		{"added", member("member"), bot.Update{}},
+		{"moved", inGroup(written(1, `"migrate_to_chat_id":-1005`)), bot.Update{Kind: bot.MovedUpdate, Message: 5, MovedTo: -1005}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, ok, err := newDecoder().Decode([]byte(c.raw))
+			if err != nil || ok != (c.want.Kind != "") {
+				t.Fatalf("taken in: %t, error %v", ok, err)
+			}
+			if !ok {
+				return
+			}
+			c.want.Version, c.want.ID, c.want.Chat, c.want.Group = got.Version, 1, -5, true
+			if diff := cmp.Diff(c.want, got, cmpopts.IgnoreUnexported(bot.Update{}), cmpopts.IgnoreFields(bot.Update{}, "Sent")); diff != "" {
+				t.Errorf("update (-want, +got):\n%s", diff)
+			}
+		})
 	}
 }
 

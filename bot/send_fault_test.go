@@ -59,6 +59,28 @@ func TestAMessageThatTelegramRefusesIsBuriedAndTheNextGoesOn(t *testing.T) {
 	})
 }
 
+func TestAGroupThatHasAnotherIDIsFollowed(t *testing.T) {
+	for to, want := range map[string]string{"-1007": "7 your appointment, -1007 your appointment", "7": "7 your appointment, 7 your appointment"} {
+		inBubble(t, func(s *sending) {
+			s.telegram.answer = func(_ context.Context, c request) (int, string) {
+				if c.params["chat_id"] != "7" {
+					return 0, ""
+				}
+				return 400, `{"ok":false,"error_code":400,"description":"Bad Request: group chat was upgraded","parameters":{"migrate_to_chat_id":` + to + `}}`
+			}
+			s.put(about(text(7, "your appointment")))
+			s.start()
+			s.wait(2 * time.Second)
+			s.wantSaid(strings.Split(want, ", ")...)
+			if to == "7" { // who leads in a circle is not followed for ever
+				s.wantFate(casework.FateFailed, casework.WhyRefused)
+			} else {
+				s.wantFate(casework.FateSent, "")
+			}
+		})
+	}
+}
+
 func TestEditsThatChangeNothingOrMissTheirTarget(t *testing.T) {
 	edit := about(store.Message{ID: "e", Chat: chatName(7), ChatID: 7, Method: store.EditText, MessageID: 5, Text: "new"})
 	orSend := edit

@@ -100,12 +100,17 @@ func (s *Sender) telegramChat(ctx context.Context, m store.Message) (int64, erro
 	return chat.Telegram, err
 }
 
-// request makes the request, and a second one if an edit must become a message.
+// request makes the request, and a second one if an edit must become a message or
+// a group has another id.
 func (s *Sender) request(ctx context.Context, chat int64, m store.Message) verdict {
 	id, gap, err := s.deliver(ctx, chat, m)
-	if f := FaultOf(err); f != nil && f.Behaviour == TargetGone && m.OrSend {
+	switch f := FaultOf(err); {
+	case f == nil:
+	case f.Behaviour == TargetGone && m.OrSend:
 		m.Method, m.MessageID = store.SendText, 0
 		id, gap, err = s.deliver(ctx, chat, m)
+	case f.Behaviour == Moved:
+		id, gap, err = s.deliver(ctx, f.MovedTo, m)
 	}
 	if errors.Is(err, errNotLeader) {
 		return verdict{}
@@ -160,7 +165,7 @@ func (s *Sender) judge(ctx context.Context, m store.Message, f *Fault) verdict {
 		return settledAs(casework.FateSkipped, casework.WhyTooLate)
 	case Gone:
 		return settledAs(casework.FateFailed, casework.WhyUnreachable)
-	case Refused:
+	case Refused, Moved: // once more, after it was followed
 		log.Error("Telegram will not take a message: it goes to the dead letters")
 		v := settledAs(casework.FateFailed, casework.WhyRefused)
 		v.outcome.Bury = true

@@ -61,6 +61,8 @@ type Appointment struct {
 	ToldAnswer Told       `json:"told_answer,omitzero"`
 	ToldReason Told       `json:"told_reason,omitzero"`
 	ToldMissed ToldMissed `json:"told_missed,omitzero"`
+	// ToldTeam says that the site's staff chat has it as missed.
+	ToldTeam bool `json:"told_team,omitempty"`
 }
 
 // Before is what she was told of an appointment before a change.

@@ -18,6 +18,9 @@ func (c Delivered) Do(a *Act) error {
 	if err := a.AllowAt(""); err != nil {
 		return err
 	}
+	if d.Purpose == ForTeam {
+		return a.teamTold(d)
+	}
 	if d.Result == FateFailed && d.Why == WhyUnreachable {
 		if err := markUnreachable(a, d.Chat); err != nil {
 			return err

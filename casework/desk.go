@@ -88,6 +88,13 @@ func (a *Act) Tell(n Notice) { a.notices = append(a.notices, n) }
 // post appends a notice to the lane of the recipient's chat. Whom it cannot
 // reach is no error: what waits for an answer keeps a row of its own.
 func (a *Act) post(n Notice) error {
+	if n.Team != "" {
+		s, err := StaffChatOf(a.Tx, n.Team)
+		if err != nil || s.Chat == "" {
+			return err
+		}
+		return a.Post(ChatLane(s.Chat), Event{ID: "n:" + n.ID, At: a.Now, Notice: &n})
+	}
 	p, err := LoadPerson(a.Tx, n.To)
 	if CodeOf(err) == NotFound {
 		return nil

@@ -15,8 +15,11 @@ func (c Due) Command() string { return "due" }
 
 // Do handles the timer. What it was set for may be gone: that is no error.
 func (c Due) Do(a *Act) error {
-	if c.Timer.Subject.Type == PersonRecord {
+	switch c.Timer.Subject.Type {
+	case PersonRecord:
 		return c.person(a)
+	case StaffChatRecord:
+		return a.teamDue(c.Timer)
 	}
 	appt, err := LoadAppointment(a, AppointmentID(c.Timer.Subject.ID))
 	if CodeOf(err) == NotFound {

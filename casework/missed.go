@@ -18,6 +18,9 @@ type ToldMissed struct {
 // at once, since a correction must not wait, or by a timer that looks again. The
 // caller keeps the appointment.
 func (a *Act) tellOutcome(appt *Appointment, p Person) error {
+	if err := a.tellTeam(appt, p); err != nil {
+		return err
+	}
 	missed := appt.Outcome == Missed
 	timer := appt.staffTimer(string(aboutOutcome), 0)
 	if !appt.Holds() || missed == (appt.ToldMissed.To != "") {
@@ -55,8 +58,13 @@ func (a *Act) tellOutcome(appt *Appointment, p Person) error {
 func (a *Act) hearsOutcome(appt Appointment, p Person) (to Person, silent bool, err error) {
 	if appt.Outcome == Missed {
 		appt.With = "" // her caseworker comes first
-		to, err = responsible(a, appt, p)
-		return to, to.ID == appt.OutcomeBy, err
+		if to, err = responsible(a, appt, p); err != nil {
+			return Person{}, false, err
+		}
+		if s, err := a.teamHears(appt, p, to); err != nil || s.Chat != "" && !s.All {
+			return Person{}, false, err
+		}
+		return to, to.ID == appt.OutcomeBy, nil
 	}
 	told := appt.ToldMissed
 	to, err = LoadPerson(a, told.To)

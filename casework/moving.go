@@ -109,7 +109,7 @@ func (a Appointment) revise(act *Act, p Person, old Appointment, known int) erro
 	if !a.Start.Equal(old.Start) {
 		a.Answer, a.AnsweredAt, a.Reason, a.Rebook = Unanswered, time.Time{}, "", time.Time{}
 		a.Outcome, a.OutcomeAt, a.OutcomeBy = Open, time.Time{}, ""
-		a.Wish, a.MissedSaid, a.ToldMissed = Wish{}, time.Time{}, ToldMissed{}
+		a.Wish, a.MissedSaid, a.ToldMissed, a.ToldTeam = Wish{}, time.Time{}, ToldMissed{}, false
 	}
 	tell := known > 0 || a.movedFrom(old.said())
 	if tell && (known == old.Rev || old.Before.Start.IsZero()) {

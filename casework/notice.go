@@ -11,6 +11,9 @@ type Notice struct {
 	// ID names the notice; one cause says one thing once.
 	ID string   `json:"id"`
 	To PersonID `json:"to"`
+	// Team, if set, lets it be said in the site's staff chat instead. To is then the
+	// woman it is about, in whose lane it is heard what became of it.
+	Team SiteID `json:"team,omitempty"`
 	// Key names the text. A discreet notice has three: Key + ".short", ".hidden", ".full".
 	Key      string `json:"key"`
 	Discreet bool   `json:"discreet,omitempty"`
@@ -41,6 +44,7 @@ const (
 	ForAnswer       Purpose = "answer"       // a reply to what she just did: always said
 	ForAppointments Purpose = "appointments" // reminders and changes: only with her consent
 	ForStaff        Purpose = "staff"        // alerts and questions to staff
+	ForTeam         Purpose = "team"         // what is said in a site's staff chat
 )
 
 // Vars are the facts that a text is filled with.

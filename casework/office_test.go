@@ -124,6 +124,7 @@ type office struct {
 	policy *casework.Policy
 	now    time.Time
 	who    map[string]casework.Person // "woman", "caseworker", "other caseworker", …
+	code   string                     // that links a group, see offer
 }
 
 func newOffice(t *testing.T) *office {

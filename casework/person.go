@@ -79,12 +79,14 @@ const (
 )
 
 // Chat is what is kept of a Telegram chat. Of a visitor, who has no Person,
-// this is all, and it is forgotten after a day.
+// this is all, and it is forgotten after a day. A linked group has a Site and no Person.
 type Chat struct {
 	// Telegram is the chat's id; it is sealed here and stands nowhere else.
 	Telegram int64    `json:"telegram"`
 	Person   PersonID `json:"person,omitempty"`
+	Site     SiteID   `json:"site,omitempty"`
 	// Lang and Country are a visitor's choices; a person's language is in her record.
+	// What is said in a group is in its Lang.
 	Lang    Lang    `json:"lang,omitempty"`
 	Country Country `json:"country,omitempty"`
 }

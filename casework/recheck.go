@@ -19,6 +19,9 @@ func (p *Policy) StillHolds(r Reader, s ToSay, now time.Time) (why string, err e
 	if s.Purpose == ForAnswer || s.Person == "" {
 		return "", nil
 	}
+	if s.Purpose == ForTeam {
+		return stillLinked(r, s.Chat)
+	}
 	who, err := LoadPerson(r, s.Person)
 	if CodeOf(err) == NotFound {
 		return WhyChanged, nil

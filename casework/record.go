@@ -17,6 +17,8 @@ const (
 	ChatRecord        RecordType = "chat"        // [Chat], the chat's key
 	TalkRecord        RecordType = "talk"        // the conversation's state, the chat's key
 	GuessRecord       RecordType = "guess"       // [Guesses]: wrong codes from a chat, the chat's key, expires
+	StaffChatRecord   RecordType = "staff_chat"  // [StaffChat], by site, the organisation's key
+	StaffOfferRecord  RecordType = "staff_offer" // [StaffOffer]: the code that links a group to a site, the organisation's key, expires
 	PolicyRecord      RecordType = "policy"      // [Policy] of the last start, the organisation's key
 	AuditRecord       RecordType = "audit"       // [AuditLine], the organisation's key, expires after 24 months
 )

@@ -102,11 +102,15 @@ var permissions = map[string]map[Role]Scope{
 	"note_calendar":      {Beneficiary: Own},
 	"look":               {Caseworker: Own, Mediator: Own, Coordinator: AtSite, Admin: Anybody},
 	"export":             {Coordinator: AtSite, Admin: Anybody},
+	"offer_staff_chat":   {Coordinator: AtSite, Admin: Anybody},
+	"link_staff_chat":    {Caseworker: AtSite, Mediator: AtSite, Coordinator: AtSite, Admin: Anybody},
+	"unlink_staff_chat":  {Coordinator: AtSite, Admin: Anybody},
 	// The system's alone.
-	"due":           {},
-	"delivered":     {},
-	"note_imported": {},
-	"phone_list":    {},
+	"due":             {},
+	"delivered":       {},
+	"note_imported":   {},
+	"phone_list":      {},
+	"move_staff_chat": {},
 }
 
 var everybodyForHerself = map[Role]Scope{

@@ -48,6 +48,10 @@ var allowed = map[string]string{
 	"delivered":          "system",
 	"note_imported":      "system",
 	"phone_list":         "system",
+	"offer_staff_chat":   "coordinator admin system",
+	"link_staff_chat":    "caseworker mediator coordinator admin system",
+	"unlink_staff_chat":  "coordinator admin system",
+	"move_staff_chat":    "system",
 }
 
 // commands makes every command there is, about the woman and her appointment.
@@ -83,6 +87,10 @@ func (o *office) commands(a casework.Appointment, token string) []casework.Comma
 		casework.Delivered{Delivery: casework.Delivery{Result: casework.FateFailed, Why: casework.WhyUnreachable, Chat: o.who["woman"].Chat}},
 		casework.NoteImported{List: "people", External: casework.External{ID: "1"}},
 		casework.PhoneList{Site: "roma"},
+		&casework.OfferStaffChat{Site: "roma"},
+		casework.LinkStaffChat{Code: o.code, Group: "chat of team", Telegram: -5},
+		casework.UnlinkStaffChat{Site: "roma"},
+		casework.MoveStaffChat{From: "chat of team", To: "chat of supergroup", Telegram: -100},
 	}
 }
 
@@ -94,6 +102,7 @@ func TestEveryCommandIsOpenToWhomTheTableSays(t *testing.T) {
 			o := newOffice(t)
 			a := o.book(48 * time.Hour)
 			token := o.invite()
+			o.offer("roma", false)
 			if err := o.Put(casework.ChatRef("chat of visitor"), casework.OwnedByChat("chat of visitor"), casework.Chat{Telegram: 9}); err != nil {
 				t.Fatal(err)
 			}
@@ -104,6 +113,8 @@ func TestEveryCommandIsOpenToWhomTheTableSays(t *testing.T) {
 				if _, undo := c.(casework.UndoOutcome); undo {
 					o.must(casework.Program, casework.SetOutcome{Appointment: a.ID, Rev: a.Rev, Outcome: casework.Came})
 				}
+			case casework.UnlinkStaffChat:
+				o.must(casework.Program, casework.LinkStaffChat{Code: o.code, Group: "chat of team", Telegram: -5})
 			}
 			o.posts = nil
 			before := maps.Clone(o.rows)

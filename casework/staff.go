@@ -25,8 +25,8 @@ const (
 // how it stands, not each step on the way there.
 type matter string
 
-// What she says are two matters; aboutOutcome and aboutHolder are more. Each is the
-// step of its timer.
+// What she says are two matters; aboutOutcome, aboutTeam and aboutHolder are more.
+// Each is the step of its timer.
 const (
 	aboutAnswer matter = "answer"
 	aboutReason matter = "reason"
@@ -157,7 +157,7 @@ func staffDue(a *Act, appt Appointment, p Person, timer Timer) error {
 	if timer.Rev == 0 {
 		tell := func() error { return a.tellNews(&appt, p, matter(timer.Step)) }
 		switch matter(timer.Step) {
-		case aboutOutcome:
+		case aboutOutcome, aboutTeam:
 			tell = func() error { return a.tellOutcome(&appt, p) }
 		case aboutHolder:
 			tell = func() error { return a.tellHolders(&appt, p) }
@@ -233,15 +233,20 @@ func responsible(a *Act, appt Appointment, p Person) (Person, error) {
 			return staff, nil
 		}
 	}
-	site, err := a.Policy.Site(appt.Site)
+	return coordinator(a, appt.Site)
+}
+
+// coordinator returns a site's coordinator; the zero Person if she cannot be told.
+func coordinator(a *Act, id SiteID) (Person, error) {
+	site, err := a.Policy.Site(id)
 	if err != nil || site.Coordinator == "" {
 		return Person{}, err
 	}
-	coordinator, err := PersonByCode(a, site.Coordinator)
-	if err != nil || !coordinator.hears() {
+	who, err := PersonByCode(a, site.Coordinator)
+	if err != nil || !who.hears() {
 		return Person{}, absent(err)
 	}
-	return coordinator, nil
+	return who, nil
 }
 
 // hears reports whether a member of staff reads what the bot says.

@@ -48,6 +48,7 @@ func NoticeKeys() (plain, discreet []string) {
 	return []string{
 			"alert.cannot", "alert.change", "alert.change_any", "alert.change_open", "alert.comes", "alert.missed", "alert.not_yours", "alert.phone", "alert.phone_cancelled", "alert.phone_moved", "alert.reason",
 			"alert.unconfirmed", "alert.undone", "alert.unreachable", "alert.yours", "outcome.ask_staff",
+			"team.linked_note", "team.missed", "team.undone", "team.unlinked_note",
 		}, []string{
 			"appointment.booked", "appointment.cancelled", "appointment.moved", "appointment.remind", "missed.say",
 		}

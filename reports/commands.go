@@ -40,6 +40,11 @@ var Themes = []Theme{
 		{"look", "Look at a person's record, or at a list of people by code name.", "looked at"},
 		{"export", "Make a file of a list of people by code name.", "exported"},
 	}},
+	{"The staff chat", []CommandWords{
+		{"offer_staff_chat", "Make the code that links a group of staff on Telegram.", "made a code for the staff chat"},
+		{"link_staff_chat", "Link a group by typing the code in it.", "linked the staff chat"},
+		{"unlink_staff_chat", "End the link of the group.", "ended the link of the staff chat"},
+	}},
 	{"For oneself", []CommandWords{
 		{"accept_invite", "Open one's own invite.", "opened an invite"},
 		{"set_language", "Choose one's language.", "chose a language"},
@@ -55,6 +60,7 @@ var Themes = []Theme{
 		{"due", "Do what is due: remind, ask, tell staff.", "did what was due"},
 		{"delivered", "Note what became of a message.", "noted a delivery"},
 		{"note_imported", "Note which row of a list became which record.", "noted an imported row"},
+		{"move_staff_chat", "Follow the staff chat when Telegram gives it another id.", "followed the staff chat"},
 		{"phone_list", "Tell staff in the morning whom to phone.", "listed whom to phone"},
 	}},
 }

@@ -24,6 +24,8 @@ type Heard struct {
 	Edited bool
 	// Answered says that she called for help and has had her answer.
 	Answered bool
+	// Group is set for what happened in a group.
+	Group *InGroup
 }
 
 // hear handles what she wrote, pressed or did.
@@ -135,10 +137,14 @@ func (t *talk) read(h Heard) convo.Event {
 	return h.Event
 }
 
-// start handles /start: with an invite she arrives, without one she visits.
+// start handles /start: with an invite she arrives, without one she visits. By a
+// link of the staff chat, staff come to an appointment.
 func (t *talk) start(token string) convo.Event {
+	id, opened := opens(token)
 	switch {
-	case token != "":
+	case opened && t.person.Role.Staff():
+		return convo.Event{Kind: convo.Began, Flow: "outcome", Args: convo.Args{"subject": id}}
+	case token != "" && !opened:
 		return convo.Event{Kind: convo.Began, Flow: "arrive", Args: convo.Args{"token": token}}
 	case t.isNew():
 		return t.greeting()

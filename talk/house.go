@@ -15,10 +15,11 @@ type House struct {
 	Book   *locales.Book
 	Policy *casework.Policy
 	Desk   Desk
-	// Username is the bot's, to tell /help@name from a command for another bot.
+	// Username is the bot's, without the @: to tell /help@name from a command for
+	// another bot, and for links.
 	Username string
-	// Read reads an update as it stands in a lane; false for one that is not heard.
-	Read func(json.RawMessage) (Heard, bool, error)
+	// Read reads an update as it stands in a lane.
+	Read func(json.RawMessage) (Heard, error)
 	// Missing hears that a text is not there in a language.
 	Missing func(*locales.Missing)
 	// English, if set, is told what is said beside the same in English, rendered from
@@ -80,9 +81,12 @@ func (h *House) Handle(tx Tx, out Carrier, lane casework.Lane, ev casework.Event
 	}
 	switch {
 	case ev.Update != nil:
-		heard, ok, err := h.Read(ev.Update)
-		if !ok || err != nil {
+		heard, err := h.Read(ev.Update)
+		if err != nil {
 			return err
+		}
+		if heard.Group != nil {
+			return t.hearGroup(heard, refused)
 		}
 		return t.hear(heard, refused)
 	case ev.Notice != nil:

@@ -37,19 +37,21 @@ func (h *House) open(tx Tx, out Carrier, name casework.ChatName, now time.Time) 
 }
 
 // readPerson reads whose chat it is. A chat that its person has left is a visitor's.
-func (t *talk) readPerson() error {
-	t.person = casework.Person{}
-	if t.chat.Person == "" {
-		return nil
+func (t *talk) readPerson() (err error) {
+	t.person, err = t.personOf(t.chat, t.name)
+	return err
+}
+
+// personOf reads whose a chat with a name is; the zero Person if it is nobody's.
+func (t *talk) personOf(chat casework.Chat, name casework.ChatName) (casework.Person, error) {
+	if chat.Person == "" {
+		return casework.Person{}, nil
 	}
-	p, err := casework.LoadPerson(t.tx, t.chat.Person)
-	if err := optional(err); err != nil {
-		return err
+	p, err := casework.LoadPerson(t.tx, chat.Person)
+	if err := optional(err); err != nil || p.Chat != name {
+		return casework.Person{}, err
 	}
-	if p.Chat == t.name {
-		t.person = p
-	}
-	return nil
+	return p, nil
 }
 
 // optional lets a record be absent.
@@ -162,19 +164,23 @@ func (t *talk) unset(timers []casework.Timer) error {
 // perform does one command, and looks again at who she is now: an invite makes a
 // visitor a person, and a language changes what is said next.
 func (t *talk) perform(command casework.Command) error {
-	err := t.Desk.Perform(t.tx, t.actor(), t.now, command)
-	switch code := casework.CodeOf(err); code {
-	case "":
-	case casework.Internal:
+	if err := t.performFor(t.actor(), command); err != nil {
 		return err
-	default:
-		return &Refused{command, code}
 	}
 	t.chat = casework.Chat{}
 	if err := t.tx.Get(casework.ChatRef(t.name), &t.chat); err != nil {
 		return err
 	}
 	return t.readPerson()
+}
+
+// performFor does a command for somebody; a refusal comes back as [Refused].
+func (t *talk) performFor(who casework.Actor, command casework.Command) error {
+	err := t.Desk.Perform(t.tx, who, t.now, command)
+	if code := casework.CodeOf(err); code != "" && code != casework.Internal {
+		return &Refused{command, code}
+	}
+	return err
 }
 
 // refuse says why nothing was done, with the way to the menu. The question that

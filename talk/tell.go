@@ -14,6 +14,8 @@ const writingPause = 10 * time.Minute
 // notice says what she must be told, if it still may be said; else it keeps why not.
 func (t *talk) notice(n casework.Notice) error {
 	switch {
+	case n.Team != "":
+		return t.tellTeam(n)
 	case t.person.ID == "" || t.person.ID != n.To:
 		return t.unsaid(n, casework.WhyNoChat)
 	case !n.NotAfter.IsZero() && t.now.After(n.NotAfter):

@@ -49,7 +49,7 @@ func (c *inviteCommand) Run(ctx context.Context, con *console) error {
 		return err
 	}
 	defer rec.close()
-	bot, err := c.username(ctx, rec.config)
+	bot, err := rec.config.username(ctx, c.Bot)
 	if err != nil {
 		return err
 	}
@@ -59,23 +59,24 @@ func (c *inviteCommand) Run(ctx context.Context, con *console) error {
 	return c.one(ctx, con, rec, bot, valid)
 }
 
-// username is the bot's name in links.
-func (c *inviteCommand) username(ctx context.Context, conf *config) (string, error) {
-	if c.Bot != "" {
-		name, ok := parseUsername(c.Bot)
+// username is the bot's name in links: as --bot says, else the configuration,
+// else Telegram.
+func (c *config) username(ctx context.Context, flag string) (string, error) {
+	if flag != "" {
+		name, ok := parseUsername(flag)
 		if !ok {
-			return "", fmt.Errorf("%w: --bot: found %s, allowed: the bot's name without @, as in ponte_milano_bot", errUsage, quoted(c.Bot))
+			return "", fmt.Errorf("%w: --bot: found %s, allowed: the bot's name without @, as in ponte_milano_bot", errUsage, quoted(flag))
 		}
 		return name, nil
 	}
-	if conf.Username != "" {
-		return conf.Username, nil
+	if c.Username != "" {
+		return c.Username, nil
 	}
-	if err := conf.need(needToken); err != nil {
+	if err := c.need(needToken); err != nil {
 		return "", fmt.Errorf("the bot's name is not known, and links are made of it.\n"+
-			"Give it with --bot, write it into %s as telegram.username, or set TELEGRAM_BOT_TOKEN, and Telegram is asked", conf.File)
+			"Give it with --bot, write it into %s as telegram.username, or set TELEGRAM_BOT_TOKEN, and Telegram is asked", c.File)
 	}
-	me, err := getMe(ctx, conf.TelegramAPI, conf.Token)
+	me, err := getMe(ctx, c.TelegramAPI, c.Token)
 	return me.Username, err
 }
 

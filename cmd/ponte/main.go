@@ -20,21 +20,22 @@ import (
 type program struct {
 	Config string `help:"The configuration file." env:"PONTE_CONFIG" default:"ponte.yaml" placeholder:"FILE"`
 
-	Run     runCommand     `cmd:"" help:"Run the bot: receive, converse, remind, send."`
-	Demo    demoCommand    `cmd:"" help:"Show everything in a browser; needs neither token nor database."`
-	Setup   setupCommand   `cmd:"" help:"Ask the few things that are needed and write the files."`
-	Check   checkCommand   `cmd:"" help:"Look whether all that run needs is there and right."`
-	Person  personCommand  `cmd:"" help:"Enter a person."`
-	Invite  inviteCommand  `cmd:"" help:"Make invites: a link for one, or a sheet of slips for many."`
-	Import  importCommand  `cmd:"" help:"Read people or appointments from a spreadsheet."`
-	Report  reportCommand  `cmd:"" help:"Tell what was sent, held and skipped, and why."`
-	Dead    deadCommand    `cmd:"" help:"Look at what was given up, and put it back or drop it."`
-	Backup  backupCommand  `cmd:"" help:"Write all that is kept into two sealed files."`
-	Restore restoreCommand `cmd:"" help:"Put a backup back into an empty Redis."`
-	Chat    chatCommand    `cmd:"" help:"Talk to a flow in the terminal."`
-	Keys    keysCommand    `cmd:"" help:"Make or change the key that seals people's words."`
-	Graph   graphCommand   `cmd:"" help:"Draw all flows as Mermaid diagrams."`
-	Version versionCommand `cmd:"" help:"Tell the version."`
+	Run       runCommand       `cmd:"" help:"Run the bot: receive, converse, remind, send."`
+	Demo      demoCommand      `cmd:"" help:"Show everything in a browser; needs neither token nor database."`
+	Setup     setupCommand     `cmd:"" help:"Ask the few things that are needed and write the files."`
+	Check     checkCommand     `cmd:"" help:"Look whether all that run needs is there and right."`
+	Person    personCommand    `cmd:"" help:"Enter a person."`
+	Invite    inviteCommand    `cmd:"" help:"Make invites: a link for one, or a sheet of slips for many."`
+	Staffchat staffchatCommand `cmd:"" help:"Link a site's group of staff on Telegram, or end the link."`
+	Import    importCommand    `cmd:"" help:"Read people or appointments from a spreadsheet."`
+	Report    reportCommand    `cmd:"" help:"Tell what was sent, held and skipped, and why."`
+	Dead      deadCommand      `cmd:"" help:"Look at what was given up, and put it back or drop it."`
+	Backup    backupCommand    `cmd:"" help:"Write all that is kept into two sealed files."`
+	Restore   restoreCommand   `cmd:"" help:"Put a backup back into an empty Redis."`
+	Chat      chatCommand      `cmd:"" help:"Talk to a flow in the terminal."`
+	Keys      keysCommand      `cmd:"" help:"Make or change the key that seals people's words."`
+	Graph     graphCommand     `cmd:"" help:"Draw all flows as Mermaid diagrams."`
+	Version   versionCommand   `cmd:"" help:"Tell the version."`
 }
 
 // about is the text under "ponte --help".

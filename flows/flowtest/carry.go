@@ -38,10 +38,10 @@ type Update struct {
 }
 
 // readHeard reads what an update says.
-func readHeard(text json.RawMessage) (talk.Heard, bool, error) {
+func readHeard(text json.RawMessage) (talk.Heard, error) {
 	var u Update
 	if err := json.Unmarshal(text, &u); err != nil {
-		return talk.Heard{}, false, err
+		return talk.Heard{}, err
 	}
 	h := talk.Heard{Lang: u.Lang, Status: u.Member, Edited: u.Edited, Event: convo.Event{Kind: convo.Said, Text: u.Text}}
 	switch {
@@ -56,7 +56,7 @@ func readHeard(text json.RawMessage) (talk.Heard, bool, error) {
 	case u.Link != nil:
 		h.Command, h.Arg = "start", *u.Link
 	}
-	return h, true, nil
+	return h, nil
 }
 
 // house is what the talks of one transaction work with.
