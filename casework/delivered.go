@@ -48,7 +48,7 @@ func (c Delivered) Do(a *Act) error {
 	if row.Fate.Final() {
 		return nil
 	}
-	if d.Result == FateSkipped && (d.Why == WhyQuiet || d.Why == WhyHoliday) {
+	if d.Result == FateSkipped && (d.Why == WhyQuiet || d.Why == WhyHoliday || d.Why == WhyPaused) {
 		return a.holdAgain(row, appt, p, d.Why)
 	}
 	return a.unsaid(row, appt, p, d.Result, d.Why)
@@ -66,7 +66,7 @@ func (a *Act) unsaid(row Reminder, appt Appointment, p Person, fate Fate, why st
 		return nil
 	case tellsChange(row.Step):
 		return a.tellStaff(appt, p, "alert.phone_"+row.Step)
-	case why != WhyQuiet && why != WhyHoliday && why != WhyTooLate && why != WhyOutage && why != WhyRefused && why != WhyFault:
+	case why != WhyQuiet && why != WhyHoliday && why != WhyTooLate && why != WhyOutage && why != WhyRefused && why != WhyFault && why != WhyPaused:
 		return nil
 	}
 	more, err := moreToCome(a, appt)
@@ -83,25 +83,25 @@ func moreToCome(a *Act, appt Appointment) (bool, error) {
 }
 
 // holdAgain plans a reminder anew that was on its way when the hour became one at
-// which she is not written to; why says what kind of hour.
+// which she is not written to, or when a pause began; why says which.
 func (a *Act) holdAgain(row Reminder, appt Appointment, p Person, why string) error {
 	kind, err := a.Policy.Kind(appt.Kind)
 	if err != nil {
 		return err
 	}
-	decency, err := a.Policy.Decency(p, appt.Site)
-	if err != nil {
-		return err
+	last := kind.lastUse(row.Step, appt.Start)
+	until := pauseUntil(row, last, a.Now)
+	if why != WhyPaused {
+		decency, err := a.Policy.Decency(p, appt.Site)
+		if err != nil {
+			return err
+		}
+		until, _ = decency.Fit(a.Now, a.Now, last, Later)
 	}
-	due, ok := decency.Fit(a.Now, a.Now, kind.lastUse(row.Step, appt.Start), Later)
-	if !ok {
+	if until.IsZero() {
 		return a.unsaid(row, appt, p, FateSkipped, why)
 	}
-	row.Due, row.Fate, row.Why, row.At = due, FateHeld, why, a.Now
-	if err := row.write(a.Tx); err != nil {
-		return err
-	}
-	return a.Set(remindTimer(row))
+	return a.hold(row, why, until)
 }
 
 // absent lets a record be gone.

@@ -93,11 +93,7 @@ func remind(a *Act, appt Appointment, p Person, step string) error {
 	}
 	switch {
 	case !until.IsZero():
-		row.Due, row.Fate, row.Why, row.At = until, FateHeld, why, a.Now
-		if err := row.write(a.Tx); err != nil {
-			return err
-		}
-		return a.Set(remindTimer(row))
+		return a.hold(row, why, until)
 	case why != "":
 		return a.unsaid(row, appt, p, FateSkipped, why)
 	}
@@ -134,8 +130,16 @@ func whyNot(a *Act, appt Appointment, p Person, row Reminder) (why string, until
 		return WhyNoConsent, time.Time{}, nil
 	case appt.Answer == Cannot && !tellsChange(row.Step):
 		return WhyAnswered, time.Time{}, nil
-	case a.Now.After(last):
+	}
+	// First the pause: what it kept beyond its use was not too late by itself.
+	held, err := paused(a, appt.Site)
+	switch {
+	case err != nil:
+		return "", time.Time{}, err
+	case a.Now.After(last) && !(held && row.Why == WhyPaused):
 		return WhyTooLate, time.Time{}, nil
+	case held && row.Urgent:
+		return WhyPaused, time.Time{}, nil
 	}
 	if row.Urgent {
 		return "", time.Time{}, nil
@@ -143,6 +147,9 @@ func whyNot(a *Act, appt Appointment, p Person, row Reminder) (why string, until
 	overtaken, err := laterStepDue(a, appt, row)
 	if err != nil || overtaken {
 		return WhyOvertaken, time.Time{}, err
+	}
+	if held {
+		return WhyPaused, pauseUntil(row, last, a.Now), nil
 	}
 	decency, err := a.Policy.Decency(p, appt.Site)
 	if err != nil {

@@ -204,6 +204,13 @@ func sayMissed(a *Act, appt Appointment, p Person, outcomeRev string) error {
 	if err != nil || !ok {
 		return err
 	}
+	held, err := paused(a, appt.Site)
+	if err != nil {
+		return err
+	}
+	if held {
+		at = a.Now.Add(pauseLook)
+	}
 	if at.After(a.Now) {
 		return a.Set(appt.missedTimer(at))
 	}

@@ -52,6 +52,9 @@ func (p *Policy) StillHolds(r Reader, s ToSay, now time.Time) (why string, err e
 	if s.Step == "" {
 		return "", nil
 	}
+	if held, err := paused(r, appt.Site); err != nil || held {
+		return WhyPaused, err
+	}
 	var row Reminder
 	err = r.Get(ReminderRef(appt.ID, s.Rev, s.Step), &row)
 	if err != nil || row.Urgent {

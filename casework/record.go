@@ -20,6 +20,7 @@ const (
 	StaffChatRecord   RecordType = "staff_chat"  // [StaffChat], by site, the organisation's key
 	StaffOfferRecord  RecordType = "staff_offer" // [StaffOffer]: the code that links a group to a site, the organisation's key, expires
 	PolicyRecord      RecordType = "policy"      // [Policy] of the last start, the organisation's key
+	PauseRecord       RecordType = "pause"       // [Pause], the organisation's key
 	AuditRecord       RecordType = "audit"       // [AuditLine], the organisation's key, expires after 24 months
 )
 

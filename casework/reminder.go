@@ -58,11 +58,12 @@ const (
 	WhyWriting     = "writing"     // waits until she has finished what she is writing
 	WhyFault       = "fault"       // our program failed on it: see the dead letters
 	WhyOutage      = "outage"      // could not be sent while it had a use
+	WhyPaused      = "paused"      // somebody has paused reminders
 )
 
 // Whys lists every reason, for reports and for the test that each has a word.
 var Whys = []string{WhyPast, WhyQuiet, WhyHoliday, WhyTooLate, WhyOvertaken, WhyTogether, WhyChanged, WhyAnswered, WhyNoConsent,
-	WhyNoChat, WhyUnreachable, WhyRefused, WhyWriting, WhyFault, WhyOutage}
+	WhyNoChat, WhyUnreachable, WhyRefused, WhyWriting, WhyFault, WhyOutage, WhyPaused}
 
 // Steps of the ledger that are no rungs.
 const (

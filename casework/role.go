@@ -111,6 +111,8 @@ var permissions = map[string]map[Role]Scope{
 	"note_imported":   {},
 	"phone_list":      {},
 	"move_staff_chat": {},
+	"pause":           {},
+	"resume":          {},
 }
 
 var everybodyForHerself = map[Role]Scope{

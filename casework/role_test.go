@@ -52,6 +52,8 @@ var allowed = map[string]string{
 	"link_staff_chat":    "caseworker mediator coordinator admin system",
 	"unlink_staff_chat":  "coordinator admin system",
 	"move_staff_chat":    "system",
+	"pause":              "system",
+	"resume":             "system",
 }
 
 // commands makes every command there is, about the woman and her appointment.
@@ -62,6 +64,7 @@ func (o *office) commands(a casework.Appointment, token string) []casework.Comma
 		casework.ChangePerson{Person: woman, Name: &place},
 		&casework.IssueInvite{Person: woman},
 		casework.ReleaseChat{Person: woman},
+		casework.PauseReminders{}, casework.ResumeReminders{},
 		casework.AcceptInvite{Token: token},
 		casework.NoteWrongCode{},
 		casework.Reached{},
@@ -108,6 +111,8 @@ func TestEveryCommandIsOpenToWhomTheTableSays(t *testing.T) {
 			}
 			c := o.commands(a, token)[i]
 			switch c.(type) {
+			case casework.ResumeReminders:
+				o.must(casework.Program, casework.PauseReminders{})
 			case casework.SetOutcome, casework.UndoOutcome:
 				o.now = a.End()
 				if _, undo := c.(casework.UndoOutcome); undo {

@@ -61,6 +61,8 @@ var Themes = []Theme{
 		{"delivered", "Note what became of a message.", "noted a delivery"},
 		{"note_imported", "Note which row of a list became which record.", "noted an imported row"},
 		{"move_staff_chat", "Follow the staff chat when Telegram gives it another id.", "followed the staff chat"},
+		{"pause", "Pause reminders, at the console: `ponte pause`.", "paused reminders"},
+		{"resume", "Let reminders go on, at the console: `ponte resume`.", "let reminders go on"},
 		{"phone_list", "Tell staff in the morning whom to phone.", "listed whom to phone"},
 	}},
 }

@@ -58,6 +58,7 @@ var whyWords = map[string]string{
 	casework.WhyWriting:     "she was writing something else",
 	casework.WhyFault:       "the program failed on it: look into the log",
 	casework.WhyOutage:      "it could not be sent in time",
+	casework.WhyPaused:      "reminders were paused",
 }
 
 // became is what became of a reminder, in words.

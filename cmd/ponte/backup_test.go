@@ -49,11 +49,7 @@ func TestAfterARestoreRemindersGoOnOnce(t *testing.T) {
 	tl.hears(olena, begun, "12 Oct 10:30: 19")
 
 	file := filepath.Join(t.TempDir(), "ponte.age")
-	o := &operator{t: t, env: map[string]string{"REDIS_URL": tl.redis.URL, "PONTE_KEY": tl.keys.Text(),
-		"PONTE_CONFIG": filepath.Join(t.TempDir(), "ponte.yaml"), "TELEGRAM_BOT_TOKEN": tl.telegram.Token()}}
-	if err := os.WriteFile(o.env["PONTE_CONFIG"], []byte(smallest), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	o := tl.operator()
 	secret := filepath.Join(t.TempDir(), "backup.key")
 	public := regexp.MustCompile(`age1[a-z0-9]+`).FindString(o.types("keys", "backup", "--out", secret))
 	o.types("backup", file, "--to", public)

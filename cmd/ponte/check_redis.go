@@ -41,6 +41,7 @@ func (con *console) redisFindings(ctx context.Context, c *config) []finding {
 	for _, f := range seen {
 		found = append(found, finding{mark: markOf(f.Level), what: f.Name + ": " + f.Detail})
 	}
+	found = append(found, pauseFindings(ctx, s, c)...)
 	found = append(found, deadFindings(ctx, s)...)
 	found = append(found, usedFindings(ctx, s, c, con.now())...)
 	return append(found, coordinatorFindings(ctx, s, c)...)

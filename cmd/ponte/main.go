@@ -30,6 +30,8 @@ type program struct {
 	Import    importCommand    `cmd:"" help:"Read people or appointments from a spreadsheet."`
 	Report    reportCommand    `cmd:"" help:"Tell what was sent, held and skipped, and why."`
 	Dead      deadCommand      `cmd:"" help:"Look at what was given up, and put it back or drop it."`
+	Pause     pauseCommand     `cmd:"" help:"Tell women nothing unasked for the time being."`
+	Resume    resumeCommand    `cmd:"" help:"End a pause."`
 	Backup    backupCommand    `cmd:"" help:"Write all that is kept into two sealed files."`
 	Restore   restoreCommand   `cmd:"" help:"Put a backup back into an empty Redis."`
 	Chat      chatCommand      `cmd:"" help:"Talk to a flow in the terminal."`

@@ -22,6 +22,7 @@ type operator struct {
 	store *store.Store
 	env   map[string]string
 	input string // what the next command is told, once
+	now   func() time.Time
 }
 
 // says is what the next command is told, and the command.
@@ -34,7 +35,7 @@ func (o *operator) says(input string, args ...string) []string {
 func newOperator(t *testing.T) *operator {
 	t.Helper()
 	dir := t.TempDir()
-	o := &operator{t: t, env: map[string]string{
+	o := &operator{t: t, now: time.Now, env: map[string]string{
 		"REDIS_URL": "redis://" + miniredis.RunT(t).Addr() + "/0", "PONTE_CONFIG": filepath.Join(dir, "ponte.yaml"),
 		"PONTE_KEY_FILE": filepath.Join(dir, "ponte.key"),
 	}}
@@ -80,7 +81,7 @@ func (o *operator) tries(args ...string) (out string, code int) {
 	}
 	defer func() { _ = in.Close() }()
 	o.input = ""
-	con := &console{in: in, out: &text, err: &text, env: func(name string) string { return o.env[name] }, now: time.Now}
+	con := &console{in: in, out: &text, err: &text, env: func(name string) string { return o.env[name] }, now: o.now}
 	args = append([]string{"--config", o.env["PONTE_CONFIG"]}, args...) // kong itself reads the real environment
 	code = execute(o.t.Context(), con, args)
 	return text.String(), code

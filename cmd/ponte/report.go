@@ -59,13 +59,17 @@ func (c *reportReminders) Run(ctx context.Context, con *console) error {
 		}
 		return strings.Compare(string(a.Code), string(b.Code))
 	})
+	held, err := pauses(ctx, rec.store, &rec.config.Policy)
+	if err != nil {
+		return err
+	}
 	switch {
 	case c.JSON:
 		return reports.RemindersJSON(con.out, rows)
 	case c.CSV:
 		return reports.RemindersCSV(con.out, rows)
 	default:
-		return reports.RemindersTable(con.out, c.heading(days), rows)
+		return reports.RemindersTable(con.out, c.heading(days)+sayPauses(held), rows)
 	}
 }
 

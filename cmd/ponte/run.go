@@ -88,7 +88,7 @@ var errNoSite = errors.New("the configuration names no site.\nAdd one under site
 func (h *house) serving(c *config) serving {
 	s := serving{
 		ready:   []probe{redisProbe(h.o.Store), lanesProbe(h.o.Store), leaseProbe(h.lease)},
-		sources: []source{storeSource(h.o.Store), meterSource(h.meter)},
+		sources: []source{storeSource(h.o.Store), pauseSource(h.o.Store, h.o.Policy), meterSource(h.meter)},
 		log:     h.o.Log.Named("http"),
 	}
 	if h.webhook != nil {

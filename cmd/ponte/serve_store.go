@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"ponte/casework"
 	"ponte/store"
 )
 
@@ -34,6 +35,14 @@ func storeSource(s *store.Store) source {
 				number{name: "ponte_outbox_oldest_seconds", help: "How long the first of them could have gone.", kind: kind, value: box.Oldest.Seconds()})
 		}
 		return numbers, nil
+	}}
+}
+
+// pauseSource tells how many pauses hold, everywhere or at a site.
+func pauseSource(s *store.Store, policy *casework.Policy) source {
+	return source{"pause", func(ctx context.Context) ([]number, error) {
+		held, err := pauses(ctx, s, policy)
+		return []number{{name: "ponte_paused", help: "Pauses of reminders that hold; see ponte pause.", value: float64(len(held))}}, err
 	}}
 }
 

@@ -118,6 +118,15 @@ func (tl *tale) begins() {
 	tl.t.Cleanup(tl.stop)
 }
 
+// operator types commands beside the house, at the hour of the tale.
+func (tl *tale) operator() *operator {
+	tl.t.Helper()
+	file := filepath.Join(tl.t.TempDir(), "ponte.yaml")
+	tl.must(os.WriteFile(file, []byte(smallest), 0o600))
+	return &operator{t: tl.t, store: tl.records, now: tl.clock.Now, env: map[string]string{"REDIS_URL": tl.redis.URL,
+		"PONTE_KEY": tl.keys.Text(), "PONTE_CONFIG": file, "TELEGRAM_BOT_TOKEN": tl.telegram.Token()}}
+}
+
 func mustListen(t *testing.T) net.Listener {
 	t.Helper()
 	l, err := listen(t.Context(), "127.0.0.1:0")
