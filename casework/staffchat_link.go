@@ -154,8 +154,8 @@ func (c MoveStaffChat) Do(a *Act) error {
 // was she who did it: now, or when she may be written to.
 func (a *Act) tellOfTeam(site SiteID, key string) error {
 	to, err := coordinator(a, site)
-	if err != nil || to.ID == "" || to.ID == a.Who.Person {
-		return err
+	if err := absent(err); err != nil || to.ID == "" || to.ID == a.Who.Person {
+		return err // a site that is configured no more has nobody to tell
 	}
 	at, err := a.Policy.staffHour(to, Appointment{Site: site}, a.Now)
 	if err != nil {

@@ -101,6 +101,36 @@ func TestCodesForAGroupCannotBeGuessed(t *testing.T) {
 	}
 }
 
+func TestOnlyACoordinatorUnlinksAGroupWhichIsKeptUntilThen(t *testing.T) {
+	w := newWorld(t)
+	team := w.team()
+	w.start(false)
+	team.arrive()
+	group := w.telegram.NewGroup("Team", team.giulia.Phone, team.anna.Phone)
+	group.AddBot(team.giulia.Phone)
+	inGroup := team.in(group)
+	must(t, group.Phone(team.giulia.Phone).Type("/link@ponte_probe_bot wrong")) // it is kept for a day
+	inGroup.sees(w.label(casework.Italian, "team.wrong_code"))
+	must(t, group.Phone(team.giulia.Phone).Type("/start@ponte_probe_bot "+w.staffCode()))
+	inGroup.sees("Milano")
+	life := func() (lives []time.Duration) {
+		k, name := w.keyspace(), string(team.store.ChatName(group.ID()))
+		for _, key := range k.names("") {
+			if strings.HasSuffix(key, "key:c:"+name) || strings.HasSuffix(key, "chat:"+name) {
+				lives = append(lives, k.rdb.TTL(context.Background(), key).Val())
+			}
+		}
+		return lives
+	}
+	if got := life(); len(got) != 2 || got[0] >= 0 || got[1] >= 0 {
+		t.Errorf("the linked group and its key live for %v, want for ever", got)
+	}
+	must(t, group.Phone(team.giulia.Phone).Type("/unlink@ponte_probe_bot"))
+	inGroup.sees(w.label(casework.Italian, "error.forbidden"))
+	must(t, group.Phone(team.anna.Phone).Type("/unlink@ponte_probe_bot"))
+	inGroup.sees(w.label(casework.Italian, "team.unlinked"))
+}
+
 func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
