@@ -152,11 +152,10 @@ func openAppointment(a *Act, id AppointmentID, rev int) (Appointment, Person, er
 // AllowAppointment is Allow for an appointment: who holds it may do what she may
 // do for the women she accompanies.
 func (a *Act) AllowAppointment(appt Appointment, p Person) error {
-	if a.Who.Role.Staff() && appt.With != "" && appt.With == a.Who.Person && a.Who.scopeOf(a.command) >= Own {
-		a.allowed, a.subject, a.site = true, appt.Ref(), appt.Site
-		return nil
+	a.allowed, a.subject, a.site = true, appt.Ref(), appt.Site
+	may, err := a.Who.MayAbout(a, a.command, appt, p, a.Now)
+	if err == nil && !may {
+		err = a.refused()
 	}
-	err := a.Allow(p)
-	a.subject, a.site = appt.Ref(), appt.Site
 	return err
 }

@@ -55,13 +55,20 @@ func (d Desk) Perform(tx Tx, who Actor, now time.Time, c Command) error {
 	return nil
 }
 
-// Allow lets the command go on if its actor may do it to p.
+// Allow lets the command go on if its actor may do it to p, or stands in for p's
+// caseworker, who may.
 func (a *Act) Allow(p Person) error {
 	a.allowed, a.subject, a.site = true, p.Ref(), p.Site
-	if !a.Who.May(a.command, p) {
-		return Errorf(Forbidden, "a %s may not do this to that person", a.Who.Role)
+	may, err := a.Who.MayAbout(a, a.command, Appointment{}, p, a.Now)
+	if err == nil && !may {
+		err = a.refused()
 	}
-	return nil
+	return err
+}
+
+// refused says that the actor may not do the command to somebody.
+func (a *Act) refused() error {
+	return Errorf(Forbidden, "a %s may not do this to that person", a.Who.Role)
 }
 
 // AllowAt lets the command go on if its actor may do it at a site.

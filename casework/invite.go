@@ -41,7 +41,8 @@ type IssueInvite struct {
 // Command is the row in the table of permissions.
 func (c *IssueInvite) Command() string { return "issue_invite" }
 
-// Do makes the invite. Codes: NotFound, Invalid (validity under an hour or over 90 days).
+// Do makes the invite. Codes: NotFound, Invalid (validity under an hour or over 90
+// days, or for staff who have left).
 func (c *IssueInvite) Do(a *Act) error {
 	p, err := LoadPerson(a, c.Person)
 	if err != nil {
@@ -49,6 +50,9 @@ func (c *IssueInvite) Do(a *Act) error {
 	}
 	if err := a.Allow(p); err != nil {
 		return err
+	}
+	if !p.Left.IsZero() {
+		return Errorf(Invalid, "%s has left", p.Code)
 	}
 	if c.For == 0 {
 		c.For = InviteKeptFor

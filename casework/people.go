@@ -57,6 +57,9 @@ func (c *AddPerson) Do(a *Act) error {
 	if err := a.File(PeopleAt(c.Site), string(c.Person.ID), a.Now); err != nil {
 		return err
 	}
+	if err := c.Person.fileCase(a.Tx, ""); err != nil {
+		return err
+	}
 	return a.Put(c.Person.Ref(), OwnedBy(c.Person.ID), c.Person)
 }
 
@@ -77,10 +80,28 @@ func checkStaff(r Reader, field string, id PersonID, can func(Role) bool) error 
 	if CodeOf(err) == NotFound {
 		return Errorf(Invalid, "%s: nobody is %q", field, id)
 	}
-	if err == nil && !can(p.Role) {
-		err = Errorf(Invalid, "%s: %s is a %s", field, p.Code, p.Role)
+	switch {
+	case err != nil:
+		return err
+	case !can(p.Role):
+		return Errorf(Invalid, "%s: %s is a %s", field, p.Code, p.Role)
+	case !p.Left.IsZero():
+		return Errorf(Invalid, "%s: %s has left", field, p.Code)
 	}
-	return err
+	return nil
+}
+
+// fileCase files a woman with who accompanies her now instead of who did before.
+func (p Person) fileCase(tx Tx, before PersonID) error {
+	if before != "" {
+		if err := tx.Unfile(CasesOf(before), string(p.ID)); err != nil {
+			return err
+		}
+	}
+	if p.Caseworker == "" {
+		return nil
+	}
+	return tx.File(CasesOf(p.Caseworker), string(p.ID), p.Created)
 }
 
 // freeCode returns the code wished for, or a free one: two digits first, more
@@ -164,7 +185,11 @@ func (c ChangePerson) Do(a *Act) error {
 		if err := checkCaseworker(a, p.Role, *c.Caseworker); err != nil {
 			return err
 		}
+		before := p.Caseworker
 		p.Caseworker = *c.Caseworker
+		if err := p.fileCase(a.Tx, before); err != nil {
+			return err
+		}
 	}
 	return a.Put(p.Ref(), OwnedBy(p.ID), p)
 }

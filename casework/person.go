@@ -27,6 +27,13 @@ type Person struct {
 	// Unreachable is when Telegram last refused a message to her; zero when all is well.
 	Unreachable time.Time `json:"unreachable,omitzero"`
 	Created     time.Time `json:"created"`
+
+	// AwayUntil is when a member of staff who is away is back, and Deputy hears
+	// meanwhile what she would hear.
+	AwayUntil time.Time `json:"away_until,omitzero"`
+	Deputy    PersonID  `json:"deputy,omitempty"`
+	// Left is when a member of staff has left the organisation; she may nothing since.
+	Left time.Time `json:"left,omitzero"`
 }
 
 // Ref names the person's record.

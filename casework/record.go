@@ -98,6 +98,9 @@ func RemindersAt(s SiteID) Index { return Index{"reminders.at", string(s)} }
 // PeopleAt lists the persons of a site by when they were entered.
 func PeopleAt(s SiteID) Index { return Index{"people.at", string(s)} }
 
+// CasesOf lists the women whom a member of staff accompanies, by when they were entered.
+func CasesOf(p PersonID) Index { return Index{"cases.of", string(p)} }
+
 // InvitesFor lists a person's open invites by when they expire.
 func InvitesFor(p PersonID) Index { return Index{"invites.for", string(p)} }
 

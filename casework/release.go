@@ -24,19 +24,27 @@ func (c ReleaseChat) Do(a *Act) error {
 	if p.Chat == "" {
 		return Errorf(Changed, "%s is not on Telegram", p.Code)
 	}
-	for _, kind := range []RecordType{ChatRecord, TalkRecord} {
-		if err := a.Delete(Ref{kind, string(p.Chat)}); err != nil {
-			return err
-		}
-	}
-	if err := endInvites(a, p.ID); err != nil {
+	if err := cutOff(a, &p); err != nil {
 		return err
 	}
-	p.Chat, p.Unreachable = "", time.Time{}
 	if err := a.Put(p.Ref(), OwnedBy(p.ID), p); err != nil {
 		return err
 	}
 	return settleWaiting(a, p)
+}
+
+// cutOff makes a person's chat a stranger's, forgets what was being talked about
+// there and ends her open invites. The caller keeps the person.
+func cutOff(a *Act, p *Person) error {
+	if p.Chat != "" {
+		for _, kind := range []RecordType{ChatRecord, TalkRecord} {
+			if err := a.Delete(Ref{kind, string(p.Chat)}); err != nil {
+				return err
+			}
+		}
+	}
+	p.Chat, p.Unreachable = "", time.Time{}
+	return endInvites(a, p.ID)
 }
 
 // settleWaiting settles the reminders that waited in the forgotten conversation

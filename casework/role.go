@@ -59,8 +59,13 @@ var (
 	Console = Actor{Role: System, Console: true} // an operator at the console
 )
 
-// ActorOf returns the actor that a person is when she writes.
-func ActorOf(p Person) Actor { return Actor{Person: p.ID, Role: p.Role, Site: p.Site, Chat: p.Chat} }
+// ActorOf returns the actor that a person is when she writes. Who has left is a stranger.
+func ActorOf(p Person) Actor {
+	if !p.Left.IsZero() {
+		return Actor{Role: Visitor, Chat: p.Chat}
+	}
+	return Actor{Person: p.ID, Role: p.Role, Site: p.Site, Chat: p.Chat}
+}
 
 // Scope is how far a permission reaches.
 type Scope int
@@ -100,6 +105,8 @@ var permissions = map[string]map[Role]Scope{
 	"undo_outcome":       {Educator: Own, Mediator: Own, Caseworker: Own, Coordinator: AtSite, Admin: Anybody},
 	"fold_details":       {Beneficiary: Own},
 	"note_calendar":      {Beneficiary: Own},
+	"off_board":          {Coordinator: AtSite, Admin: Anybody},
+	"set_away":           {Coordinator: AtSite, Admin: Anybody},
 	"look":               {Caseworker: Own, Mediator: Own, Coordinator: AtSite, Admin: Anybody},
 	"export":             {Coordinator: AtSite, Admin: Anybody},
 	"offer_staff_chat":   {Coordinator: AtSite, Admin: Anybody},

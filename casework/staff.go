@@ -219,8 +219,11 @@ func (a *Act) tellUnreachable(p Person) error {
 }
 
 // responsible returns who answers for an appointment: who holds it, else her
-// caseworker, else the site's coordinator; the zero Person if nobody can be found.
+// caseworker, else the site's coordinator; for who is away, her deputy. If nobody
+// else can be found, who is away hears it all the same; the zero Person if nobody
+// hears anything.
 func responsible(a *Act, appt Appointment, p Person) (Person, error) {
+	var away Person
 	for _, id := range []PersonID{appt.With, p.Caseworker} {
 		if id == "" {
 			continue
@@ -229,25 +232,40 @@ func responsible(a *Act, appt Appointment, p Person) (Person, error) {
 		if err := absent(err); err != nil {
 			return Person{}, err
 		}
-		if staff.hears() {
-			return staff, nil
+		to, err := a.present(staff)
+		if err != nil || to.ID != "" {
+			return to, err
+		}
+		if away.ID == "" && staff.hears() {
+			away = staff
 		}
 	}
-	return coordinator(a, appt.Site)
+	to, err := coordinator(a, appt.Site)
+	if err == nil && to.ID == "" {
+		to = away
+	}
+	return to, err
 }
 
-// coordinator returns a site's coordinator; the zero Person if she cannot be told.
+// coordinator returns who hears for a site: its coordinator or, while she is away,
+// her deputy, and she herself if that one cannot be told; else the zero Person.
 func coordinator(a *Act, id SiteID) (Person, error) {
 	site, err := a.Policy.Site(id)
 	if err != nil || site.Coordinator == "" {
 		return Person{}, err
 	}
 	who, err := PersonByCode(a, site.Coordinator)
-	if err != nil || !who.hears() {
-		return Person{}, absent(err)
+	if err := absent(err); err != nil {
+		return Person{}, err
 	}
-	return who, nil
+	to, err := a.present(who)
+	if err == nil && to.ID == "" && who.hears() {
+		to = who
+	}
+	return to, err
 }
 
 // hears reports whether a member of staff reads what the bot says.
-func (p Person) hears() bool { return p.Role.Staff() && p.Chat != "" && p.Unreachable.IsZero() }
+func (p Person) hears() bool {
+	return p.Role.Staff() && p.Left.IsZero() && p.Chat != "" && p.Unreachable.IsZero()
+}

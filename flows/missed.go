@@ -87,8 +87,8 @@ func loadForStaff(r casework.Reader, in convo.Input) (convo.Data, error) {
 	if err != nil {
 		return convo.Data{}, err
 	}
-	if a.With != in.Who.Person && !in.Who.May("set_outcome", p) {
-		return convo.Data{Gone: true, Why: "error.forbidden"}, nil
+	if may, err := in.Who.MayAbout(r, "set_outcome", a, p, in.Now); err != nil || !may {
+		return convo.Data{Gone: true, Why: "error.forbidden"}, err
 	}
 	if !a.Holds() {
 		return convo.Data{Gone: true}, nil

@@ -23,6 +23,8 @@ var Themes = []Theme{
 		{"change_person", "Change what the list says of a person: name, language, site, caseworker.", "changed a person"},
 		{"issue_invite", "Make a new invite for a person; her earlier one ends.", "made an invite"},
 		{"release_chat", "Cut a person off from a lost phone.", "cut off a lost phone"},
+		{"off_board", "End the access of a colleague who leaves, and hand on her women and appointments.", "off-boarded a colleague"},
+		{"set_away", "Say that a colleague is away, until when, and who stands in for her.", "said who stands in"},
 	}},
 	{"Appointments", []CommandWords{
 		{"book_appointment", "Book an appointment for her.", "booked an appointment"},

@@ -60,6 +60,7 @@ type workerRef struct {
 	id       casework.PersonID
 	external string
 	shown    string
+	left     bool // and can be nobody's caseworker from now on
 }
 
 // find returns the caseworker's id once her own row has been written.
@@ -92,7 +93,7 @@ func (p *planner) findCaseworker(r casework.Reader, row personRow, inFile sameFi
 		p.say(row.tableRow, "caseworker", "%s is entered as %s; a caseworker must be staff, and no educator.", who.Code, who.Role)
 		return workerRef{}, false, nil
 	}
-	return workerRef{id: who.ID, shown: string(who.Code)}, true, nil
+	return workerRef{id: who.ID, shown: string(who.Code), left: !who.Left.IsZero()}, true, nil
 }
 
 // findPerson finds the person that a cell names, by id in the list of people or
@@ -137,6 +138,9 @@ func (p *planner) enterPerson(r casework.Reader, row personRow, s step, worker w
 		if casework.CodeOf(err) != casework.NotFound {
 			return err
 		}
+	}
+	if worker.left {
+		p.sayLeft(row, worker)
 	}
 	about := []string{fmt.Sprintf("%s at %s", row.role, row.site)}
 	if row.lang != "" {
@@ -193,6 +197,9 @@ func (p *planner) changePerson(r casework.Reader, row personRow, s step, who cas
 	if err != nil {
 		return err
 	}
+	if changed && worker.left {
+		p.sayLeft(row, worker)
+	}
 	if changed {
 		s.details = append(s.details, "caseworker: now "+orNone(worker.shown))
 	}
@@ -212,6 +219,11 @@ func (p *planner) changePerson(r casework.Reader, row personRow, s step, who cas
 	}
 	p.steps = append(p.steps, s)
 	return nil
+}
+
+// sayLeft says that a row names a caseworker who has left.
+func (p *planner) sayLeft(row personRow, worker workerRef) {
+	p.say(row.tableRow, "caseworker", "%s has left. Name who accompanies her now, or leave the cell empty.", worker.shown)
 }
 
 // changedCaseworker reports whether the file gives her another caseworker than

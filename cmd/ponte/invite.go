@@ -117,6 +117,9 @@ var errOnTelegram = errors.New("is on Telegram already")
 
 // invite makes an invite inside an update. Her earlier ones end.
 func (r *records) invite(tx casework.Tx, now time.Time, who casework.Person, valid time.Duration) (casework.IssueInvite, error) {
+	if !who.Left.IsZero() {
+		return casework.IssueInvite{}, fmt.Errorf("%s has left.\nIf she is back, enter her anew with `ponte person add`", who.Code)
+	}
 	if who.Chat != "" {
 		return casework.IssueInvite{}, fmt.Errorf("%s %w, so an invite would do nothing", who.Code, errOnTelegram)
 	}

@@ -108,7 +108,7 @@ func notOnTelegram(ctx context.Context, rec *records, site string) (waiting []ca
 	}
 	people, err := peopleAt(rec.looks(ctx), sites)
 	entered = len(people)
-	return slices.DeleteFunc(people, func(p casework.Person) bool { return p.Chat != "" }), entered, err
+	return slices.DeleteFunc(people, func(p casework.Person) bool { return p.Chat != "" || !p.Left.IsZero() }), entered, err
 }
 
 // slips makes an invite for each person, each in an update of its own, and the

@@ -55,7 +55,7 @@ func (c *resumeCommand) Run(ctx context.Context, con *console) error {
 			continue
 		}
 		err := rec.Update(ctx, "", func(tx casework.Tx) error {
-			return rec.desk().Perform(tx, casework.Program, con.now(), casework.ResumeReminders{Site: p.Site})
+			return rec.desk().Perform(tx, casework.Console, con.now(), casework.ResumeReminders{Site: p.Site})
 		})
 		if err != nil && casework.CodeOf(err) != casework.Changed { // somebody else was first
 			return err
@@ -78,7 +78,7 @@ func (con *console) perform(ctx context.Context, what casework.Command) error {
 	}
 	defer rec.close()
 	return rec.Update(ctx, "", func(tx casework.Tx) error {
-		return rec.desk().Perform(tx, casework.Program, con.now(), what)
+		return rec.desk().Perform(tx, casework.Console, con.now(), what)
 	})
 }
 

@@ -76,6 +76,9 @@ func (c *personList) rows(r casework.Reader, sites []casework.SiteID) ([]listedP
 	}
 	rows := []listedPerson{} // JSON writes none as []
 	for _, p := range people {
+		if c.NotOnTelegram && !p.Left.IsZero() {
+			continue // nobody phones her about it
+		}
 		if c.NotOnTelegram && p.Chat != "" && p.Unreachable.IsZero() {
 			continue
 		}
@@ -98,6 +101,8 @@ func (c *personList) rows(r casework.Reader, sites []casework.SiteID) ([]listedP
 // onTelegram says whether a person can be written to.
 func onTelegram(p casework.Person) string {
 	switch {
+	case !p.Left.IsZero():
+		return "no more: she has left"
 	case p.Chat == "":
 		return "no"
 	case !p.Unreachable.IsZero():

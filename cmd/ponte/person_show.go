@@ -52,7 +52,7 @@ func (r *records) personLines(con *console, read casework.Reader, who casework.P
 	zone := zoneOf(&r.config.Policy, who.Site)
 	lines = append(lines, [2]string{"entered", reports.OnClock(who.Created, zone)})
 	if who.Role.Staff() {
-		return lines, nil
+		return r.staffLines(con, read, who, lines)
 	}
 	worker, err := codeOf(read, who.Caseworker)
 	if err != nil {
@@ -78,6 +78,22 @@ func (r *records) personLines(con *console, read casework.Reader, who casework.P
 		[2]string{"others may see", string(who.Level())}, [2]string{"safe hours", hours})
 	for _, a := range upcoming {
 		lines = append(lines, [2]string{"appointment", a.Kind + ", " + reports.OnClock(a.Start, a.Zone)})
+	}
+	return lines, nil
+}
+
+// staffLines are those of a colleague: whether she is there.
+func (r *records) staffLines(con *console, read casework.Reader, who casework.Person, lines [][2]string) ([][2]string, error) {
+	zone := zoneOf(&r.config.Policy, who.Site)
+	switch {
+	case !who.Left.IsZero():
+		lines = append(lines, [2]string{"left", reports.OnClock(who.Left, zone)})
+	case who.Away(con.now()):
+		deputy, err := codeOf(read, who.Deputy)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, [2]string{"away until", reports.OnClock(who.AwayUntil, zone)}, [2]string{"deputy", orNone(deputy)})
 	}
 	return lines, nil
 }
