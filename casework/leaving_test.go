@@ -129,6 +129,13 @@ func TestHerWomenAreThoseOfToday(t *testing.T) {
 	o := newOffice(t)
 	mediator := o.who["mediator"].ID
 	o.must(casework.Console, casework.ChangePerson{Person: o.who["woman"].ID, Caseworker: &mediator})
+	if ids, err := o.Find(casework.CasesOf(o.who["caseworker"].ID), time.Time{}, time.Time{}); err != nil || len(ids) > 0 {
+		t.Errorf("filed with who accompanied her before: %v, %v", ids, err)
+	}
+	// An index that lags decides nothing.
+	if err := o.File(casework.CasesOf(o.who["caseworker"].ID), string(o.who["woman"].ID), o.now); err != nil {
+		t.Fatal(err)
+	}
 	first := &casework.OffBoard{Staff: o.who["caseworker"].ID}
 	o.must(casework.Console, first)
 	second := &casework.OffBoard{Staff: mediator}
