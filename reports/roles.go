@@ -15,7 +15,7 @@ var scopeWords = map[casework.Scope]string{
 }
 
 // scopesExplained tells what the words in the table mean.
-const scopesExplained = "own: herself and, for staff, the women she accompanies and the appointments she holds;\n" +
+const scopesExplained = "own: herself and, for staff, the women she accompanies and the appointments she holds, also as a deputy;\n" +
 	"site: everybody of her site but its admins; all: everybody; -: nobody.\n" +
 	"Whoever works at the console of the machine may do everything, and it is written down like what staff do.\n"
 
