@@ -123,13 +123,13 @@ func TestAnAppointmentOnAHolidayIsDoubtedAndBooked(t *testing.T) {
 			t.Errorf("doubts: %q, want %q", got, want)
 		}
 	}
-	const told = "2026-10-12 is a holiday at Milano, Via Padova 36 (Patrono). It is booked all the same; reminders come before that day."
+	const told = "Monday 12 October 2026, 10:30 (Rome) is on a holiday of Milano, Via Padova 36 (Patrono). It is booked all the same; reminders come before that day."
 	doubts(someAppointments, "appointments.csv:2:15: date (column D): "+told)
 	if got, want := o.take(appointmentList, someAppointments, false), (counts{Entered: 2}); got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 	doubts(someAppointments)
-	doubts(strings.Replace(someAppointments, "10:30", "11:30", 1), "appointments.csv:2:15: date (column D): "+told)
+	doubts(strings.Replace(someAppointments, "10:30", "11:30", 1), "appointments.csv:2:15: date (column D): "+strings.Replace(told, "10:30", "11:30", 1))
 	o.now = o.now.AddDate(0, 1, 0)
 	doubts(someAppointments)
 }

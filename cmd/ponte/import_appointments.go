@@ -47,6 +47,12 @@ type appointmentRow struct {
 // A row that has gone is cancelled only if cancelGone says so.
 func (p *planner) planAppointments(r casework.Reader, cancelGone bool) error {
 	for _, raw := range p.table.rows {
+		if raw.cancelled {
+			if err := p.planCancelled(r, raw); err != nil {
+				return fmt.Errorf("%s:%d: %w", p.table.file, raw.line, err)
+			}
+			continue
+		}
 		before := len(p.mistakes)
 		row := p.readAppointment(raw)
 		if err := p.findPeople(r, &row); err != nil {
@@ -87,10 +93,19 @@ func (p *planner) readAppointment(raw tableRow) appointmentRow {
 		p.doubt(raw, "with_name", why+". Wanted is only how she knows that person.")
 	}
 	row.print = printOf(row.id, p.present(map[string]string{
-		"person": text("person"), "kind": row.kind.ID, "date": row.day.Format(time.DateOnly), "time": casework.FormatClock(row.clock),
+		"person": text("person"), "kind": row.kind.ID, "date": row.day.Format(time.DateOnly), "time": clockOf(row),
 		"minutes": row.length.String(), "place": row.place, "map": row.mapLink, "with": text("with"), "with_name": row.withName, "bring": row.bring,
+		"calendar": text("calendar"),
 	}))
 	return row
+}
+
+// clockOf is a row's hour and, if it names one, its zone.
+func clockOf(row appointmentRow) string {
+	if row.zone == nil {
+		return casework.FormatClock(row.clock)
+	}
+	return casework.FormatClock(row.clock) + " " + row.zone.String()
 }
 
 // readWhen reads day and hour.

@@ -64,6 +64,9 @@ func (p *planner) start(row appointmentRow, at casework.SiteID) (time.Time, case
 	if err != nil {
 		return time.Time{}, site, false, err
 	}
+	if row.zone != nil {
+		zone = row.zone
+	}
 	if doubt := clockDoubt(row.day, row.clock, zone); doubt != "" {
 		p.say(row.tableRow, "time", "%s", doubt)
 		return time.Time{}, site, false, nil
@@ -86,8 +89,8 @@ func (p *planner) doubtHoliday(row appointmentRow, site casework.Site, start tim
 	if name != "" {
 		name = " (" + name + ")"
 	}
-	p.doubt(row.tableRow, "date", fmt.Sprintf("%s is a holiday at %s%s. It is booked all the same; reminders come before that day.",
-		row.day.Format(time.DateOnly), site.Name, name))
+	p.doubt(row.tableRow, "date", fmt.Sprintf("%s is on a holiday of %s%s. It is booked all the same; reminders come before that day.",
+		spelledOut(start, site.Zone), site.Name, name))
 	return nil
 }
 
@@ -206,7 +209,7 @@ func (p *planner) planGoneAppointments(r casework.Reader, cancel bool) error {
 		if err != nil {
 			return err
 		}
-		if !p.sites[appt.Site] || !appt.Holds() || !appt.Start.After(p.now) {
+		if p.ofAnotherCalendar(e) || p.table.calendar == "" && !p.sites[appt.Site] || !appt.Holds() || !appt.Start.After(p.now) {
 			continue
 		}
 		who, err := casework.LoadPerson(r, appt.Person)
@@ -215,11 +218,7 @@ func (p *planner) planGoneAppointments(r casework.Reader, cancel bool) error {
 		}
 		s := step{verb: gone, id: e.ID, was: e, row: e.Row, about: told(who.Code, appt)}
 		if cancel {
-			// Without a fingerprint: should the row come back, it is booked anew.
-			s.row = ""
-			s.do = func(_ casework.Tx, perform performer) (casework.Ref, error) {
-				return appt.Ref(), perform(casework.CancelAppointment{Appointment: appt.ID, Rev: appt.Rev})
-			}
+			s = cancelStep(s, who.Code, appt)
 		}
 		starts[s.id] = appt.Start
 		p.steps = append(p.steps, s)

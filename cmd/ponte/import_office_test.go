@@ -44,6 +44,9 @@ func (o *office) Update(ctx context.Context, id string, fn func(casework.Tx) err
 func (o *office) plan(l list, text string, dates dateForm, cancelGone bool) *planner {
 	o.tb.Helper()
 	t, mistakes := readTable(l.name+".csv", text, l.columns)
+	if l.name == calendarList.name {
+		t, mistakes = o.calendar(text)
+	}
 	if t == nil {
 		return &planner{mistakes: mistakes}
 	}
@@ -60,6 +63,15 @@ func (o *office) plan(l list, text string, dates dateForm, cancelGone bool) *pla
 		o.tb.Fatal(err)
 	}
 	return p
+}
+
+// calendar reads a text as a calendar.
+func (o *office) calendar(text string) (*table, problems) {
+	c, mistakes := readCalendar("calendar.ics", []byte(text))
+	if len(mistakes) > 0 {
+		return nil, mistakes
+	}
+	return calendarTable(c, o.now)
 }
 
 // take imports a text that has no mistakes, and returns how many rows did what.
@@ -82,12 +94,16 @@ func countsOf(p *planner) counts {
 	return counts{p.count(enter), p.count(change), p.count(same), p.count(leave), p.count(gone)}
 }
 
-// appointment reads what a row of the appointments became.
-func (o *office) appointment(id string) casework.Appointment {
+// appointment reads what a row of the appointments became, booked what an event did.
+func (o *office) appointment(id string) casework.Appointment { return o.became(appointmentList, id) }
+
+func (o *office) booked(id string) casework.Appointment { return o.became(calendarList, id) }
+
+func (o *office) became(l list, id string) casework.Appointment {
 	o.tb.Helper()
 	var a casework.Appointment
 	if err := o.View(o.tb.Context(), func(r casework.Reader) error {
-		e, err := casework.LoadExternal(r, appointmentList.name, id)
+		e, err := casework.LoadExternal(r, l.name, id)
 		if err == nil {
 			a, err = casework.LoadAppointment(r, casework.AppointmentID(e.Ref.ID))
 		}

@@ -18,6 +18,7 @@ const (
 	enter              // a record that was not there
 	change             // a record that was
 	leave              // nothing, for a reason that is told
+	drop               // it is off, says its row
 	gone               // about a record whose row is not in the file any more
 )
 
@@ -104,7 +105,7 @@ func (p *planner) takeID(row tableRow) string {
 		return ""
 	}
 	p.lines[id] = row.line
-	if why := personalID(id); why != "" {
+	if why := personalID(id); why != "" && p.table.calendar == "" {
 		p.doubt(row, "id", why+". An id should mean nothing outside your list.")
 	}
 	return id

@@ -37,7 +37,7 @@ func (p *positions) line() int {
 // cell is a field of the record just read.
 func (p *positions) cell(i int, text string) cell {
 	line, col := p.r.FieldPos(i)
-	return cell{strings.TrimSpace(text), line, p.letter(line, col), p.row(), i}
+	return cell{text: strings.TrimSpace(text), line: line, col: p.letter(line, col), row: p.row(), column: i}
 }
 
 // letter turns a byte's place in a line into a letter's.
@@ -66,8 +66,11 @@ func (p *positions) broken(file string, err error) problem {
 }
 
 // place names the cell as a spreadsheet does: "column D", and the row where it is
-// not the file's line.
+// not the file's line; or the event that it is of.
 func (c cell) place() string {
+	if c.event != "" {
+		return "event " + c.event
+	}
 	place := "column " + columnLetters(c.column)
 	if c.row != c.line {
 		place += fmt.Sprintf(", row %d", c.row)

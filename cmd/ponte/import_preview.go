@@ -16,6 +16,7 @@ var previewHeads = []struct {
 }{
 	{enter, "To be entered", "To be booked"},
 	{change, "To be changed", "To be changed; she hears at once of another time or place"},
+	{drop, "", "Cancelled in the calendar; she hears of it at once, or her staff are asked to phone"},
 	{leave, "Left as they are", "Left as they are"},
 	{gone, "Not in the file any more", "Not in the file any more"},
 }
@@ -27,10 +28,14 @@ const goneShown = 20
 // preview says in words what the import will do.
 func (p *planner) preview(w io.Writer, cancelGone bool) {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s, cells separated by %s.\n", p.table.file, counted(len(p.table.rows), "row"), p.table.separatorName())
+	about := p.table.told
+	if about == "" {
+		about = fmt.Sprintf("%s, cells separated by %s", counted(len(p.table.rows), "row"), p.table.separatorName())
+	}
+	fmt.Fprintf(&b, "%s: %s.\n", p.table.file, about)
 	for _, head := range previewHeads {
 		title := head.people
-		if p.list.name == appointmentList.name {
+		if p.list.name != peopleList.name {
 			title = head.appts
 		}
 		p.part(&b, head.verb, title)
@@ -94,13 +99,13 @@ func (p *planner) aboutGone(cancel bool) string {
 // summary says in one line what was done.
 func (p *planner) summary() string {
 	did := "entered"
-	if p.list.name == appointmentList.name {
+	if p.list.name != peopleList.name {
 		did = "booked"
 	}
 	line := fmt.Sprintf("Done: %d %s, %d changed, %d unchanged", p.count(enter), did, p.count(change), p.count(same))
 	cancelled := 0
 	for _, s := range p.steps {
-		if s.verb == gone && s.do != nil {
+		if (s.verb == gone || s.verb == drop) && s.do != nil {
 			cancelled++
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -17,6 +18,9 @@ type table struct {
 	comma rune
 	has   map[string]bool // the columns that the file has, by name
 	rows  []tableRow
+	// calendar is the name of the calendar that it was, and told what the preview
+	// says of it; "" for a spreadsheet.
+	calendar, told string
 	// unread are things to look at that keep nothing from being imported.
 	unread problems
 }
@@ -26,6 +30,9 @@ type tableRow struct {
 	line  int // in the file, where the row begins
 	row   int // in a spreadsheet, which counts a text of several lines once
 	cells map[string]cell
+
+	zone      *time.Location // of date and time; nil for the zone of the site
+	cancelled bool           // it says that it is off
 }
 
 // cell is what stands in one place of the file, without spaces around it.
@@ -34,6 +41,8 @@ type cell struct {
 	line, col int // from 1; columns count letters, not bytes
 	row       int // as a spreadsheet counts
 	column    int // from 0, cells before it in its row
+
+	event string // of a calendar, instead of row and column
 }
 
 // column is one that can be read.

@@ -25,19 +25,28 @@ const saveAsUTF8 = "Save it once more as UTF-8. In Excel: File, Save As, \"CSV U
 // readTextFile reads a file of somebody's as text; what names it in errors. Its name
 // there is the file's own, without the folders before it.
 func readTextFile(file, what string) (string, error) {
+	raw, err := readRaw(file, what)
+	if err != nil {
+		return "", err
+	}
+	return decodeText(filepath.Base(file), raw)
+}
+
+// readRaw reads a file's bytes, if they are not too many.
+func readRaw(file, what string) ([]byte, error) {
 	f, err := os.Open(file)
 	if err != nil {
-		return "", fmt.Errorf("the %s cannot be read: %w", what, err)
+		return nil, fmt.Errorf("the %s cannot be read: %w", what, err)
 	}
 	defer func() { _ = f.Close() }()
 	raw, err := io.ReadAll(io.LimitReader(f, textLimit+1))
 	if err != nil {
-		return "", fmt.Errorf("the %s cannot be read: %w", what, err)
+		return nil, fmt.Errorf("the %s cannot be read: %w", what, err)
 	}
 	if len(raw) > textLimit {
-		return "", fmt.Errorf("%s is larger than 16 MiB. Split it into several files", filepath.Base(file))
+		return nil, fmt.Errorf("%s is larger than 16 MiB. Split it into several files", filepath.Base(file))
 	}
-	return decodeText(filepath.Base(file), raw)
+	return raw, nil
 }
 
 // decodeText returns the text of a file: UTF-8 with or without a mark at its
