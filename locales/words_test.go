@@ -11,7 +11,8 @@ func TestWordsAreUnderstoodHoweverTheyAreTyped(t *testing.T) {
 	b := mustLoad(t)
 	for word, spellings := range map[string][]string{
 		"sos": {"sos", "S.O.S.", "SOS!!!", "🆘 sos", "/sos", "/SOS@ponte_bot", "112", "sos sos sos", "Допоможіть!", "допоможіть, будь ласка",
-			"aiutami", "¡Socorro!", "ayúdame", "AYUDAME", "помогнете", "dopomozhit", "помогите", "ساعدوني", "کمک کنید", "SОS", "іщі"},
+			"aiutami", "¡Socorro!", "ayúdame", "AYUDAME", "помогнете", "dopomozhit", "помогите", "ساعدوني", "کمک کنید", "SОS", "іщі",
+			"Викличте швидку!", "линейка", "помощ, моля", "chiama un’ambulanza", "chiama un ambulanza", "call an ambulance", "скорая"},
 		"stop":     {"stop", "STOP.", "Стоп", "стоп 🛑", "basta", "¡Basta!", "baja", "спри", "zupynyty", "остановить", "توقف", "/stop", "/stop now", "стoп"},
 		"help":     {"help", "Help?", "допомога", "Aiuto", "ayuda", "помощ", "pomosht", "dopomoha", "помощь", "مساعدة", "کمک", "/help", "/help@Ponte_Bot", "/help me"},
 		"menu":     {"menu", "Menù", "menú", "МЕНЮ", "/menu", "головне меню", "главно меню"},
@@ -50,9 +51,9 @@ func TestInnocentWordsAreNoCryForHelp(t *testing.T) {
 		// in the five languages and Russian: who helps, and what sounds alike
 		"помогу", "я помогу", "допоможу", "допоможе", "поможу", "поможе", "помогна", "помогне", "помогнем", "помогли", "помогла", "помагам", "допомогли", "допоміг",
 		"положи", "положить", "помножить", "пологи", "пироги", "дорога", "спасибо", "спасибі", "спасена", "рятую", "рятують", "рятувальниця",
-		"безпека", "безопасно", "безопасност", "позиція", "позиция", "полиця", "поліно", "поліклініка", "успешно", "смешно", "спешка", "грешно", "пошта", "помічниця", "помощник",
+		"безпека", "безопасно", "безопасност", "позиція", "позиция", "полиця", "поліно", "поліклініка", "успешно", "смешно", "спешка", "грешно", "швидко", "пошта", "помічниця", "помощник",
 		"ayudante", "ayudo", "ayudaré", "ayudamos", "ayudado", "auxiliar", "auxiliares", "auxiliar de enfermería", "Auxiliadora", "policial", "póliza", "político", "sonoro", "emergente", "pelirroja", "ambulante", "exilio", "peluquera",
-		"aiutante", "aiuto cuoca", "aiuterò", "aiutato", "aiutarti", "pulizia", "pulizie", "polizza", "scorso", "corso", "concorso", "discorso", "periodo", "sicuro", "emergente", "percorso", "carabina",
+		"aiutante", "aiuto cuoca", "aiuterò", "aiutato", "aiutarti", "pulizia", "pulizie", "polizza", "scorso", "corso", "concorso", "discorso", "periodo", "sicuro", "emergente", "ambulante", "percorso", "carabina",
 		"soccer", "ranger", "manager", "dancer", "anger", "stranger", "passenger", "police", "policy", "please", "held",
 		// names and places
 		"Полина", "Поліна", "Спаска", "Спасена", "Спас", "Sofia", "Perla", "Pelagia", "Tánger", "Granada", "Danila", "Дангера", "Помпеї", "Сосновка", "Soso", "Sosa", "Aiuti", "Emerenzia", "Рятушняк",
