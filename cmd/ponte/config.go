@@ -34,6 +34,9 @@ type config struct {
 	Data     string // the folder for that server's files
 	Listen   string // where /healthz, /readyz, /metrics and the webhook answer
 
+	WatchURL   string        // called while all is well; "" for nobody
+	WatchEvery time.Duration // how often
+
 	BackupTo []string // public age keys that backups are sealed for; none means a passphrase
 
 	Log     string // the least level that is logged: debug, info, warn or error
@@ -47,6 +50,7 @@ const (
 	listenPreset   = "127.0.0.1:8080"
 	dataPreset     = "data"
 	logPreset      = "info"
+	watchPreset    = 5 * time.Minute
 	ratePreset     = 30 // what Telegram allows a bot
 	sendersPreset  = 16 // 30 a second, each under way for half a second
 )
@@ -79,6 +83,7 @@ func loadConfig(file string, env func(string) string) (*config, error) {
 		Listen:      listenPreset,
 		Data:        filepath.Join(filepath.Dir(file), dataPreset),
 		Log:         logPreset,
+		WatchEvery:  watchPreset,
 		Rate:        ratePreset,
 		Senders:     sendersPreset,
 	}

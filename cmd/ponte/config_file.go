@@ -41,6 +41,7 @@ func (c *config) readFile(text []byte) problems {
 		key{"log", choice(d, &c.Log, "debug", "info", "warn", "error")},
 		key{"sending", func(v place) { c.readSending(d, v) }},
 		key{"backup", func(v place) { c.readBackup(d, v) }},
+		key{"watch", func(v place) { c.readWatch(d, v) }},
 	)
 	d.demand(root, "organisation", c.Policy.Organisation == "", "its name")
 	d.demand(root, "sites", sites.Node == nil || sites.Kind == yaml.SequenceNode && len(sites.Content) == 0, "at least one site")
@@ -226,6 +227,14 @@ func (c *config) readBackup(d *document, v place) {
 			}
 		})
 	}})
+}
+
+// readWatch reads who is told that all is well.
+func (c *config) readWatch(d *document, v place) {
+	d.mapping(v,
+		key{"url", scalar(d, &c.WatchURL, "a web address, as in https://hc.example.org/0a1b2c", parseSignal)},
+		key{"every", scalar(d, &c.WatchEvery, "1m to 1h", parseSpan(time.Minute, time.Hour))},
+	)
 }
 
 // folder takes a path as seen from the configuration file.

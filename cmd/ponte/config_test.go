@@ -34,6 +34,7 @@ func TestTheSmallestFileTakesAllPresets(t *testing.T) {
 		TelegramAPI: "https://api.telegram.org",
 		Listen:      "127.0.0.1:8080",
 		Data:        filepath.Join(filepath.Dir(c.File), "data"),
+		WatchEvery:  5 * time.Minute,
 		Log:         "info",
 		Rate:        30,
 		Senders:     16,
@@ -77,6 +78,8 @@ func TestTheExampleNamesEveryKey(t *testing.T) {
 		{"kinds: {meeting: {nokey: 1}}", "kinds.meeting."},
 		{"telegram: {nokey: 1}", "telegram."},
 		{"sending: {nokey: 1}", "sending."},
+		{"backup: {nokey: 1}", "backup."},
+		{"watch: {nokey: 1}", "watch."},
 	} {
 		_, err := configOf(t, probe.file, nil)
 		_, list, ok := strings.Cut(fmt.Sprint(err), "found an unknown key, allowed: ")
@@ -129,6 +132,8 @@ listen: :9000
 data: /var/lib/ponte
 log: debug
 sending: {rate: 5, senders: 2}
+backup: {to: [age1jqtn7q6yvc4pj7khjhe9qc2070xxpnzfa26kjz9k02kd9td7hq8q8xv598]}
+watch: {url: "https://hc.example.org/0a1b2c", every: 10m}
 `, map[string]string{"PONTE_WEBHOOK_SECRET": "0123456789abcdef"})
 	kinds := []casework.AppointmentKind{
 		{ID: "health", Ladder: []casework.Rung{{Days: 3}, {Before: 24 * time.Hour}, {Before: 90 * time.Minute}},
@@ -150,7 +155,9 @@ sending: {rate: 5, senders: 2}
 	got.File, got.Policy = "", casework.Policy{}
 	want := config{TelegramAPI: "http://127.0.0.1:9999", Bot: 123456789, Username: "ponte_bot",
 		Webhook: "http://127.0.0.1:8080/tg", WebhookSecret: "0123456789abcdef",
-		Listen: ":9000", Data: "/var/lib/ponte", Log: "debug", Rate: 5, Senders: 2}
+		Listen: ":9000", Data: "/var/lib/ponte", Log: "debug", Rate: 5, Senders: 2,
+		WatchURL: "https://hc.example.org/0a1b2c", WatchEvery: 10 * time.Minute,
+		BackupTo: []string{"age1jqtn7q6yvc4pj7khjhe9qc2070xxpnzfa26kjz9k02kd9td7hq8q8xv598"}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("program (-want, +got):\n%s", diff)
 	}
@@ -173,7 +180,7 @@ func TestTheEnvironmentWins(t *testing.T) {
 	c := mustConfig(t, smallest+"telegram: {api: 'https://x.example', webhook: 'https://y.example/z'}\nlisten: :1\ndata: d\n", env)
 	want := config{Token: exampleToken, Bot: 123456789, TelegramAPI: "http://127.0.0.1:7777", RedisURL: "redis://:swordfish@127.0.0.1:6379/0",
 		Data: "elsewhere", Listen: "127.0.0.1:0", Webhook: "http://127.0.0.1/hook", WebhookSecret: "0123456789abcdef",
-		Log: "info", Rate: 30, Senders: 16}
+		Log: "info", WatchEvery: 5 * time.Minute, Rate: 30, Senders: 16}
 	c.File, c.Policy = "", casework.Policy{}
 	if diff := cmp.Diff(want, *c); diff != "" {
 		t.Errorf("program (-want, +got):\n%s", diff)

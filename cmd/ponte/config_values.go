@@ -116,6 +116,12 @@ func botOf(token string) (int64, bool) {
 	return id, err == nil && id > 0
 }
 
+// parseSignal reads the address of a dead man's signal.
+func parseSignal(text string) (string, bool) {
+	u, err := url.Parse(text)
+	return text, err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.Fragment == ""
+}
+
 // parseRecipient reads one public key of age.
 func parseRecipient(text string) (string, bool) {
 	_, err := age.ParseRecipients(strings.NewReader(text))

@@ -73,6 +73,7 @@ func (runCommand) Run(ctx context.Context, con *console) error {
 	log.Info("ponte runs", zap.String("listen", c.Listen), zap.Bool("webhook", c.Webhook != ""), zap.Int("sites", len(c.Policy.Sites)))
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return h.run(ctx) })
+	group.Go(func() error { return (&watch{house: h, url: c.WatchURL, every: c.WatchEvery}).run(ctx) })
 	group.Go(func() error { return serve(ctx, c.Listen, h.serving(c)) })
 	err = group.Wait()
 	if err == nil {
