@@ -56,8 +56,12 @@ func (c *config) readFile(text []byte) problems {
 func (d *document) refuseSecrets(number int, line string) {
 	for _, s := range secretShapes {
 		if at := s.shape.FindStringIndex(line); at != nil {
+			instead := "."
+			if s.where != "" {
+				instead = " and set " + s.where + " in the environment."
+			}
 			d.found = append(d.found, problem{file: d.file, line: number, col: at[0] + 1, sentence: fmt.Sprintf(
-				"%s stands here, and this file is no place for secrets. Take it out and set %s in the environment. %s", s.what, s.where, s.leak)})
+				"%s stands here, and this file is no place for secrets. Take it out%s %s", s.what, instead, s.leak)})
 			return
 		}
 	}

@@ -28,7 +28,7 @@ func (s secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 type secretShape struct {
 	shape *regexp.Regexp
 	what  string // in an error: "a Telegram token"
-	where string // the variable it belongs into
+	where string // the variable it belongs into; "" for none
 	leak  string // what to do because it has stood here
 }
 
@@ -40,8 +40,8 @@ var secretShapes = []secretShape{
 		"If others may have read the file, change the password."},
 	{regexp.MustCompile(`\bponte1\.[A-Za-z0-9_-]{20,}`), "a key", "PONTE_KEY, or the key's file in PONTE_KEY_FILE",
 		"If others may have read the file, run `ponte keys rotate`."},
-	{regexp.MustCompile(`(?i)\bAGE-SECRET-KEY-`), "the key that opens backups", "no variable: keep its file where ponte.key is kept",
-		"If others may have read the file, make a new one with `ponte keys backup` and put its age1… line here."},
+	{regexp.MustCompile(`(?i)\bAGE-SECRET-KEY-`), "the key that opens backups", "",
+		"Keep its file where the copy of ponte.key is; here stands only the public part, age1…. If others may have read the file, make a new one with `ponte keys backup`."},
 }
 
 // secretNames are keys that people try, with the variable they look for.
