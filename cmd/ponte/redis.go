@@ -61,8 +61,9 @@ type ownRedis struct {
 
 // Machine times of watching over a server.
 const (
-	redisStart   = 10 * time.Second // to answer at all; while it loads it answers that it loads
-	redisStop    = 5 * time.Second  // then it is killed; each write is on the disk already
+	redisStart   = 10 * time.Second       // to answer at all; while it loads it answers that it loads
+	redisStop    = 5 * time.Second        // then it is killed; each write is on the disk already
+	redisHangs   = 200 * time.Millisecond // without an answer to our stop: it is killed at once
 	redisLook    = 20 * time.Millisecond
 	redisBackoff = 100 * time.Millisecond
 	redisLongest = 5 * time.Second
@@ -249,7 +250,11 @@ func (r *ownRedis) stop() {
 	r.stopOnce.Do(func() {
 		close(r.stopping)
 		if p := r.process.Load(); p != nil {
-			_ = p.Signal(syscall.SIGTERM) // it has ended already: good
+			how := syscall.SIGTERM
+			if r.hangs() {
+				how = syscall.SIGKILL
+			}
+			_ = p.Signal(how) // it has ended already: good
 		}
 		select {
 		case <-r.ended:
@@ -261,4 +266,12 @@ func (r *ownRedis) stop() {
 		}
 		_ = r.lock.Close()
 	})
+}
+
+// hangs reports whether the server lives and says nothing: no use to ask it to end.
+func (r *ownRedis) hangs() bool {
+	ctx, cancel := context.WithTimeout(context.Background(), redisHangs)
+	defer cancel()
+	err := askRedis(ctx, r.folder)
+	return errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded)
 }

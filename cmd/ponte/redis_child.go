@@ -49,7 +49,8 @@ func child(binary, folder string, lock *os.File, out io.Writer) *exec.Cmd {
 // errLoading is what a server says that is still reading its file.
 var errLoading = errors.New("it is loading its data")
 
-// askRedis returns nil if the server in a folder answers.
+// askRedis returns nil if the server in a folder answers, within a second or before
+// ctx ends.
 func askRedis(ctx context.Context, folder string) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
@@ -58,7 +59,8 @@ func askRedis(ctx context.Context, folder string) error {
 		return err
 	}
 	defer func() { _ = conn.Close() }()
-	if err := conn.SetDeadline(time.Now().Add(time.Second)); err != nil { // machine time
+	deadline, _ := ctx.Deadline()
+	if err := conn.SetDeadline(deadline); err != nil {
 		return err
 	}
 	if _, err := io.WriteString(conn, "PING\r\n"); err != nil {

@@ -99,6 +99,32 @@ func TestStoppingOwnRedisTakesUnderASecondAndLeavesNothing(t *testing.T) {
 	stop() // twice is once
 }
 
+// A server whose disk hangs does not hear that it is to end. What it has confirmed
+// is on the disk.
+func TestStoppingOwnRedisThatHangsTakesUnderASecondAndKeepsItsData(t *testing.T) {
+	data := shortDir(t)
+	url, stop, err := startRedis(t.Context(), data, zap.NewNop())
+	if err != nil {
+		t.Fatal(err)
+	}
+	rdb := redisClient(t, url)
+	mustSet(t, rdb, "kept", "yes")
+	if err := syscall.Kill(pidOf(t, rdb), syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	stop()
+	if took := time.Since(began); took > time.Second {
+		t.Errorf("stopping took %s", took)
+	}
+	url, stop, err = startRedis(t.Context(), data, zap.NewNop())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop()
+	mustGet(t, redisClient(t, url), "kept", "yes")
+}
+
 // Whether it was reported was a matter of chance: six stops would all be lucky
 // once in sixty-four times.
 func TestStoppingOwnRedisIsNoErrorInTheLog(t *testing.T) {
