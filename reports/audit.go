@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -83,16 +82,7 @@ func AuditJSON(w io.Writer, rows []AuditRow) error {
 	}
 	out := make([]row, len(rows))
 	for i, r := range rows {
-		loc, err := time.LoadLocation(r.Zone)
-		if err != nil {
-			loc = time.UTC
-		}
-		out[i] = row{r.At.In(loc), r.By, r.Role, r.Command, r.What, r.About, r.Site}
+		out[i] = row{atPlace(r.At, r.Zone), r.By, r.Role, r.Command, r.What, r.About, r.Site}
 	}
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	if err := e.Encode(out); err != nil {
-		return fmt.Errorf("reports: audit: %w", err)
-	}
-	return nil
+	return writeJSON(w, "audit", out)
 }

@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
@@ -177,11 +176,16 @@ func RemindersCSV(w io.Writer, rows []ReminderRow) error {
 
 // sheetTime is an instant on the clock of its place, as spreadsheets sort it.
 func sheetTime(at time.Time, zone string) string {
+	return atPlace(at, zone).Format("2006-01-02 15:04")
+}
+
+// atPlace is an instant with the offset of its place; of a zone that is none, UTC.
+func atPlace(at time.Time, zone string) time.Time {
 	loc, err := time.LoadLocation(zone)
 	if err != nil {
 		loc = time.UTC
 	}
-	return at.In(loc).Format("2006-01-02 15:04")
+	return at.In(loc)
 }
 
 // RemindersJSON writes the ledger for a program: words as they are kept, times
@@ -201,16 +205,7 @@ func RemindersJSON(w io.Writer, rows []ReminderRow) error {
 	}
 	out := make([]row, len(rows))
 	for i, r := range rows {
-		loc, err := time.LoadLocation(r.Zone)
-		if err != nil {
-			loc = time.UTC
-		}
-		out[i] = row{r.Due.In(loc), r.Code, r.Site, r.Kind, r.Start.In(loc), r.Step, r.Rev, r.Fate, r.Why, r.At.In(loc)}
+		out[i] = row{atPlace(r.Due, r.Zone), r.Code, r.Site, r.Kind, atPlace(r.Start, r.Zone), r.Step, r.Rev, r.Fate, r.Why, atPlace(r.At, r.Zone)}
 	}
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	if err := e.Encode(out); err != nil {
-		return fmt.Errorf("reports: reminders: %w", err)
-	}
-	return nil
+	return writeJSON(w, "reminders", out)
 }
