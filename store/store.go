@@ -3,13 +3,10 @@ package store
 import (
 	"context"
 	"crypto/rand"
-	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"net"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -38,10 +35,6 @@ type Options struct {
 	Bot int64
 	// Keys is the master key set.
 	Keys *KeySet
-	// Random feeds [Tx.Random] only; nil means crypto/rand. Tokens and keys
-	// always come from crypto/rand: two stores with the same stream of
-	// "random" tokens would take each other's writes for their own repeats.
-	Random io.Reader
 	// Log gets what somebody should look at; nil means nobody does.
 	Log *zap.Logger
 
@@ -69,8 +62,6 @@ type Store struct {
 	naming  namer
 	log     *zap.Logger
 	options Options
-
-	randomMu sync.Mutex // guards options.Random
 
 	duties    duties
 	reclaimed atomic.Int64           // when XAUTOCLAIM was last asked, in nanoseconds since started
@@ -109,9 +100,6 @@ func connect(o Options) (*Store, error) {
 	preset(&o.Claim, time.Minute)
 	preset(&o.Lease, 10*time.Second)
 	preset(&o.KeyCache, time.Minute)
-	if o.Random == nil {
-		o.Random = rand.Reader
-	}
 	if o.Log == nil {
 		o.Log = zap.NewNop()
 	}
@@ -177,17 +165,6 @@ func (s *Store) ChatName(chatID int64) casework.ChatName { return s.naming.chat(
 
 // Name is [Reader.Name] outside an update.
 func (s *Store) Name(text string) string { return s.naming.name("text:" + text) }
-
-// random returns 64 bits from the options' source.
-func (s *Store) random() (uint64, error) {
-	var b [8]byte
-	s.randomMu.Lock()
-	defer s.randomMu.Unlock()
-	if _, err := io.ReadFull(s.options.Random, b[:]); err != nil {
-		return 0, fmt.Errorf("store: random: %w", err)
-	}
-	return binary.BigEndian.Uint64(b[:]), nil
-}
 
 // newToken names one entry of a list for ever: no two are alike.
 func newToken() string {

@@ -237,16 +237,6 @@ func (c *Cluster) Remove() {
 	}
 }
 
-// MustFind returns the path of a program that tests need.
-func MustFind(tb testing.TB, program string) string {
-	tb.Helper()
-	path, err := find(program)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return path
-}
-
 func find(program string) (string, error) {
 	path, err := exec.LookPath(program)
 	if err != nil {

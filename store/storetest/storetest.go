@@ -6,10 +6,7 @@ package storetest
 
 import (
 	"context"
-	"io"
-	"math/rand/v2"
 	"net"
-	"sync"
 	"testing"
 	"time"
 
@@ -102,26 +99,3 @@ func MustKeys(tb testing.TB) *store.KeySet {
 
 // WithKeys opens the store with a key set that the test knows.
 func WithKeys(k *store.KeySet) Option { return func(o *store.Options) { o.Keys = k } }
-
-// WithRandom makes Tx.Random the same in every run of the test.
-func WithRandom(seed uint64) Option {
-	return func(o *store.Options) { o.Random = NewRandom(seed) }
-}
-
-// NewRandom is a stream of bits that looks random and is the same every time.
-func NewRandom(seed uint64) io.Reader {
-	var key [32]byte
-	key[0], key[1] = byte(seed), byte(seed>>8)
-	return &lockedReader{r: rand.NewChaCha8(key)}
-}
-
-type lockedReader struct {
-	mu sync.Mutex
-	r  io.Reader // guarded by mu
-}
-
-func (l *lockedReader) Read(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.r.Read(p)
-}
