@@ -33,6 +33,9 @@ func (c carrier) Answer(said talk.Said) error {
 	if said.Replace != 0 {
 		m.Method, m.MessageID, m.OrSend = store.EditText, said.Replace, !said.Fold
 	}
+	if said.File == "" {
+		m = tagged(m, said)
+	}
 	if err := c.tx.Send(m); err != nil {
 		return err
 	}
@@ -46,7 +49,7 @@ func (c carrier) Answer(said talk.Said) error {
 	return c.tx.Send(store.Message{Chat: said.Chat, Method: store.SendDocument, File: file, Tag: said.Tag, Purpose: casework.ForAnswer})
 }
 
-// TakeBack deletes the files that went along with a tag. Their ids are known only
+// TakeBack deletes the files and messages with a tag. Their ids are known only
 // when they are sent, so the sender looks for them.
 func (c carrier) TakeBack(chat casework.ChatName, tag string) error {
 	return c.tx.Send(store.Message{Chat: chat, Method: store.DeleteMessages, Tag: tag, Purpose: casework.ForAnswer})
@@ -61,7 +64,16 @@ func (c carrier) Notice(n casework.Notice, said talk.Said) error {
 	}
 	m.ID, m.NotAfter, m.Purpose = n.ID, n.NotAfter, n.Purpose
 	m.Subject, m.Rev, m.Step, m.Person = n.Subject, n.Rev, n.Step, n.To
-	return c.tx.Send(m)
+	return c.tx.Send(tagged(m, said))
+}
+
+// tagged gives a message its tag, or makes it write over the one that has it.
+func tagged(m store.Message, said talk.Said) store.Message {
+	m.Tag = said.Tag
+	if said.Rewrites {
+		m.Method = store.EditText
+	}
+	return m
 }
 
 // message is what is said as a message of Telegram's.

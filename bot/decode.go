@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"ponte/casework"
@@ -184,6 +185,10 @@ func (d *Decoder) pressed(u *Update, p *rawPress) bool {
 	u.press = p.ID
 	if len(p.Data) <= maxData {
 		u.Data = p.Data
+	}
+	if p.Message.Chat.isGroup() {
+		u.Group = true
+		return strings.HasPrefix(u.Data, groupButton) && by(u, p.From, p.Message.Chat)
 	}
 	return d.sender(u, p.From, p.Message.Chat)
 }

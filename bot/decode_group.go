@@ -5,14 +5,17 @@ import (
 	"strings"
 )
 
-// Of a group enter a lane: a command that is addressed to the bot, that it was
-// removed, and the id that the group has from now on. All else that is said there,
+// Of a group enter a lane: a command that is addressed to the bot, a button under an
+// alert, that it was removed, and the id that the group has from now on. All else that is said there,
 // and who is there, stays outside. Whether the group is linked is looked at in its
 // lane: it may have been linked by the update before.
 
 // groupCommands are those that count in a group. "start" is what Telegram itself
 // writes when a link has added the bot to a group.
 var groupCommands = []string{"link", "start", "unlink"}
+
+// groupButton begins the data of the buttons that stand in a group: those of alerts.
+const groupButton = "n:alert:"
 
 // maxCode is how long a code that follows a command in a group can be, in bytes.
 const maxCode = 32

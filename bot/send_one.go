@@ -65,10 +65,12 @@ func (s *Sender) decide(ctx context.Context, m store.Message) (verdict, error) {
 	case why != "":
 		return settledAs(casework.FateSkipped, why), nil
 	}
-	if m.Method == store.DeleteMessages && m.Tag != "" {
-		if m.MessageIDs, err = s.tagged(ctx, m); err != nil || len(m.MessageIDs) == 0 {
+	if m.ByTag() {
+		ids, err := s.tagged(ctx, m)
+		if err != nil || len(ids) == 0 {
 			return settledAs(casework.FateSent, ""), err
 		}
+		m.MessageIDs, m.MessageID = ids, ids[len(ids)-1]
 	}
 	chat, err := s.telegramChat(ctx, m)
 	if casework.CodeOf(err) == casework.NotFound {
@@ -79,7 +81,7 @@ func (s *Sender) decide(ctx context.Context, m store.Message) (verdict, error) {
 	return s.request(ctx, chat, m), nil
 }
 
-// tagged finds what Telegram has of a chat with a deletion's tag.
+// tagged finds what Telegram has of a chat with a message's tag, the newest last.
 func (s *Sender) tagged(ctx context.Context, m store.Message) (ids []int, err error) {
 	sent, err := s.o.Store.SentMessages(ctx, m.Chat)
 	for _, was := range sent {

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// AnswerAppointment is what she says to a reminder. She may change her mind
-// until the appointment starts.
+// AnswerAppointment is what she says to a reminder, or to staff who have phoned
+// her. She may change her mind until the appointment starts.
 type AnswerAppointment struct {
 	Appointment AppointmentID
 	Rev         int
@@ -190,6 +190,30 @@ func (c FoldDetails) Do(a *Act) error {
 	}
 	return a.Set(Timer{At: a.Now.Add(a.Policy.Fold), Lane: ChatLane(a.Who.Chat), Kind: FoldTimer,
 		Subject: appt.Ref(), Rev: appt.Rev, Step: fmt.Sprint(c.Message)})
+}
+
+// FoldName lets the name of a woman, which a member of staff has opened, be folded
+// away again.
+type FoldName struct {
+	Person  PersonID
+	Message int    // Telegram's id of the message that shows it
+	Flow    string // the conversation that showed it
+}
+
+// Command is the row in the table of permissions.
+func (c FoldName) Command() string { return "fold_name" }
+
+// Do sets the timer; for a message that is not known it does nothing. Code: NotFound.
+func (c FoldName) Do(a *Act) error {
+	p, err := LoadPerson(a, c.Person)
+	if err != nil {
+		return err
+	}
+	if err := a.Allow(p); err != nil || c.Message == 0 {
+		return err
+	}
+	return a.Set(Timer{At: a.Now.Add(a.Policy.Fold), Lane: ChatLane(a.Who.Chat), Kind: FoldTimer, Subject: p.Ref(),
+		Step: fmt.Sprint(c.Message)})
 }
 
 // Folded is what stands in place of details when they are folded away. What the

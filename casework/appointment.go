@@ -57,12 +57,9 @@ type Appointment struct {
 	// MissedSaid is when she heard her kind message; she hears it once.
 	MissedSaid time.Time `json:"missed_said,omitzero"`
 
-	// What staff were told last of her answer and her reason, and who knows that it was missed.
-	ToldAnswer Told       `json:"told_answer,omitzero"`
-	ToldReason Told       `json:"told_reason,omitzero"`
-	ToldMissed ToldMissed `json:"told_missed,omitzero"`
-	// ToldTeam says that the site's staff chat has it as missed.
-	ToldTeam bool `json:"told_team,omitempty"`
+	// What staff were told last of her answer and her reason.
+	ToldAnswer Told `json:"told_answer,omitzero"`
+	ToldReason Told `json:"told_reason,omitzero"`
 }
 
 // Before is what she was told of an appointment before a change.

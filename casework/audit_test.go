@@ -28,7 +28,7 @@ func TestWhatStaffDoToOthersIsWrittenDown(t *testing.T) {
 	a := o.book(48 * time.Hour)
 	o.must(o.as("woman"), casework.SetName{To: "O"})
 	o.must(o.as("caseworker"), casework.SetName{To: "G"})
-	o.must(casework.Program, casework.PhoneList{Site: "roma"})
+	o.must(casework.Program, casework.SendDigest{Site: "roma"})
 	o.now = o.now.Add(time.Minute)
 	o.must(o.as("coordinator"), casework.CancelAppointment{Appointment: a.ID, Rev: a.Rev})
 	got := o.lines()

@@ -1,6 +1,9 @@
 package casework
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // awayMost is for how long somebody can be away; who is away longer hands over.
 const awayMost = 366 * 24 * time.Hour
@@ -12,7 +15,9 @@ type SetAway struct {
 	Staff PersonID
 	// Until is when she is back: the beginning of a day at her site. Zero means that
 	// she is back now.
-	Until  time.Time
+	Until time.Time
+	// Deputy also hears of an alert that she has not claimed in time, while she is
+	// there; so who is back may have one, or none.
 	Deputy PersonID
 }
 
@@ -36,21 +41,32 @@ func (c SetAway) Do(a *Act) error {
 	case !p.Left.IsZero():
 		return Errorf(Changed, "%s has left", p.Code)
 	}
-	p.AwayUntil, p.Deputy = c.Until.UTC(), c.Deputy
-	if c.Until.IsZero() {
-		p.AwayUntil, p.Deputy = time.Time{}, ""
-	} else if err := c.check(a, p); err != nil {
+	if err := c.check(a, p); err != nil {
 		return err
+	}
+	if p.Deputy != "" {
+		if err := a.Unfile(StandsInFor(p.Deputy), string(p.ID)); err != nil {
+			return err
+		}
+	}
+	p.AwayUntil, p.Deputy = time.Time{}, c.Deputy
+	if !c.Until.IsZero() {
+		p.AwayUntil = c.Until.UTC()
+		if err := a.File(StandsInFor(p.Deputy), string(p.ID), p.AwayUntil); err != nil {
+			return err
+		}
 	}
 	return a.Put(p.Ref(), OwnedBy(p.ID), p)
 }
 
 // check refuses a time and a deputy that cannot be.
 func (c SetAway) check(a *Act, p Person) error {
-	if !c.Until.After(a.Now) || c.Until.After(a.Now.Add(awayMost)) {
+	switch {
+	case c.Until.IsZero() && c.Deputy == "":
+		return nil
+	case !c.Until.IsZero() && (!c.Until.After(a.Now) || c.Until.After(a.Now.Add(awayMost))):
 		return Errorf(Invalid, "until: %s is past, or over a year away", c.Until.Format(time.RFC3339))
-	}
-	if c.Deputy == p.ID {
+	case c.Deputy == p.ID:
 		return Errorf(Invalid, "deputy: nobody stands in for herself")
 	}
 	can := Role.Staff
@@ -61,7 +77,8 @@ func (c SetAway) check(a *Act, p Person) error {
 		return err
 	}
 	deputy, err := LoadPerson(a, c.Deputy)
-	if err == nil && !a.Who.May(a.command, deputy) {
+	colleague := a.Who.Person == p.ID && deputy.Site == p.Site // whom she may ask herself
+	if err == nil && !colleague && !a.Who.May(a.command, deputy) {
 		err = Errorf(Forbidden, "a %s may not make %s a deputy", a.Who.Role, deputy.Code)
 	}
 	return err
@@ -96,7 +113,8 @@ func (a Actor) StandsIn(r Reader, id PersonID, now time.Time) (bool, error) {
 }
 
 // MayAbout reports whether the actor may do a command about an appointment of p:
-// because she may do it to p, or holds the appointment, or stands in for who may.
+// because she may do it to p, or holds the appointment, or stands in for who may, or
+// sees to an alert about p.
 func (a Actor) MayAbout(r Reader, command string, appt Appointment, p Person, now time.Time) (bool, error) {
 	if a.May(command, p) {
 		return true, nil
@@ -112,5 +130,15 @@ func (a Actor) MayAbout(r Reader, command string, appt Appointment, p Person, no
 			return stands, err
 		}
 	}
-	return false, nil
+	return a.hasClaimed(r, p)
+}
+
+// hasClaimed reports whether the actor sees to an alert about p: until it is closed
+// she may do what p's caseworker may.
+func (a Actor) hasClaimed(r Reader, p Person) (bool, error) {
+	if p.ID == "" {
+		return false, nil
+	}
+	alerts, err := StandingAlerts(r, AlertsOf(p.ID))
+	return slices.ContainsFunc(alerts, func(al Alert) bool { return al.By != "" && al.By == a.Person }), err
 }

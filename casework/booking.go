@@ -9,6 +9,9 @@ import (
 type BookAppointment struct {
 	// Appointment is what to book; ID, Rev and Zone are filled in.
 	Appointment Appointment
+	// Instead is a missed appointment of hers that this one makes good: its alert is
+	// closed.
+	Instead AppointmentID
 }
 
 // Command is the row in the table of permissions.
@@ -58,7 +61,22 @@ func (c *BookAppointment) Do(a *Act) error {
 	if err := a.Put(appt.Ref(), OwnedBy(p.ID), appt); err != nil {
 		return err
 	}
+	if err := c.makeGood(a); err != nil {
+		return err
+	}
 	return schedule(a, *appt, p, nil)
+}
+
+// makeGood closes the alert of the appointment that was missed.
+func (c *BookAppointment) makeGood(a *Act) error {
+	if c.Instead == "" {
+		return nil
+	}
+	missed, err := LoadAppointment(a, c.Instead)
+	if err := absent(err); err != nil || missed.Person != c.Appointment.Person {
+		return err
+	}
+	return a.madeGood(c.Instead)
 }
 
 // indexes are where the appointment is found.
@@ -110,6 +128,9 @@ func (c CancelAppointment) Do(a *Act) error {
 		return err
 	}
 	if err := unschedule(a, appt, WhyChanged); err != nil {
+		return err
+	}
+	if err := a.withdrawAlert(appt, p); err != nil {
 		return err
 	}
 	heard, err := lastTold(a, appt.ID)

@@ -31,6 +31,7 @@ type Act struct {
 	site    SiteID // that the command concerns
 	view    View   // that it opens, for the audit
 	notices []Notice
+	changed []Appointment
 }
 
 // Perform does one command for an actor at a time, inside an update. When it
@@ -45,6 +46,9 @@ func (d Desk) Perform(tx Tx, who Actor, now time.Time, c Command) error {
 		return Errorf(Internal, "%s: changed something without asking who may", c.Command())
 	}
 	if err := a.audit(); err != nil {
+		return err
+	}
+	if err := a.showDays(); err != nil {
 		return err
 	}
 	for _, n := range a.notices {
@@ -87,6 +91,17 @@ func (a *Act) AllowHere() error {
 		return Errorf(Forbidden, "a %s may not do this from here", a.Who.Role)
 	}
 	return nil
+}
+
+// Put writes a record, and notes which appointments change.
+func (a *Act) Put(ref Ref, owner Owner, v any) error {
+	switch appt := v.(type) {
+	case Appointment:
+		a.changed = append(a.changed, appt)
+	case *Appointment:
+		a.changed = append(a.changed, *appt)
+	}
+	return a.Tx.Put(ref, owner, v)
 }
 
 // Tell says that somebody must be told something when the command has been done.

@@ -3,6 +3,7 @@ package casework
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -20,6 +21,8 @@ func (c Due) Do(a *Act) error {
 		return c.person(a)
 	case StaffChatRecord:
 		return a.teamDue(c.Timer)
+	case AlertRecord:
+		return c.alert(a)
 	}
 	appt, err := LoadAppointment(a, AppointmentID(c.Timer.Subject.ID))
 	if CodeOf(err) == NotFound {
@@ -58,8 +61,8 @@ func (c Due) Do(a *Act) error {
 	}
 }
 
-// person handles a timer about a person: staff hear in the morning that she could
-// not be reached in the night.
+// person handles a timer about a person: the digest of a member of staff; or staff
+// hear in the morning that a woman could not be reached in the night, or is theirs.
 func (c Due) person(a *Act) error {
 	p, err := LoadPerson(a, PersonID(c.Timer.Subject.ID))
 	if CodeOf(err) == NotFound {
@@ -71,7 +74,23 @@ func (c Due) person(a *Act) error {
 	if err := a.Allow(p); err != nil {
 		return err
 	}
-	return a.tellUnreachable(p)
+	if c.Timer.Kind == DigestTimer {
+		return a.digest(p)
+	}
+	if c.Timer.Step == "alert.unreachable" {
+		return a.tellUnreachable(p)
+	}
+	key, id := cutLast(c.Timer.Step, ".")
+	if yours := key == "alert.case_yours"; yours == (p.Caseworker == PersonID(id)) {
+		return a.tellAboutPerson(p, PersonID(id), key)
+	}
+	return nil // she was given on meanwhile
+}
+
+// cutLast cuts a text at the last separator.
+func cutLast(s, sep string) (before, after string) {
+	at := strings.LastIndex(s, sep)
+	return s[:max(at, 0)], s[at+1:]
 }
 
 // remind says one step of the ladder, or keeps the reason why not.

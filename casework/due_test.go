@@ -247,46 +247,6 @@ func TestAPersonWhomTelegramRefusesIsMarkedAndStaffHearOnce(t *testing.T) {
 	}
 }
 
-func TestStaffAreToldWhomToPhone(t *testing.T) {
-	o := newOffice(t)
-	a := o.book(40 * time.Hour)
-	list := casework.PhoneList{Site: "roma"}
-	told := func(want string) {
-		t.Helper()
-		o.posts = nil
-		o.must(casework.Program, list)
-		o.expectTold(want)
-	}
-	told("")
-	o.change(a.Person, func(p *casework.Person) { p.Consents = nil })
-	told("caseworker: alert.phone")
-	o.change(a.Person, func(p *casework.Person) { p.Chat = "" })
-	told("caseworker: alert.phone")
-	id := o.noticeID(list)
-	o.now = o.now.Add(time.Hour)
-	if again := o.noticeID(list); again != id {
-		t.Errorf("the same day it is another notice: %s, %s", id, again)
-	}
-	list.Site = "madrid"
-	told("")
-	list.Site = "roma"
-	o.must(o.as("caseworker"), casework.CancelAppointment{Appointment: a.ID, Rev: 1})
-	told("")
-	o.book(72 * time.Hour)
-	told("") // not within two days yet
-}
-
-// noticeID is the id of the notice that a command posts.
-func (o *office) noticeID(c casework.Command) string {
-	o.t.Helper()
-	o.posts = nil
-	o.must(casework.Program, c)
-	if len(o.posts) != 1 {
-		o.t.Fatalf("%d posts", len(o.posts))
-	}
-	return o.posts[0].event.ID
-}
-
 // Just before a message leaves, everything is looked at once more.
 func TestAMessageThatNoLongerHoldsIsNotSent(t *testing.T) {
 	o := newOffice(t)

@@ -42,6 +42,8 @@ const (
 	UnconfirmedTimer TimerKind = "unconfirmed" // has she answered?
 	OutcomeTimer     TimerKind = "outcome"     // ask staff what happened
 	MissedTimer      TimerKind = "missed"      // her kind message, unless undone
+	AlertTimer       TimerKind = "alert"       // nobody has claimed an alert, or who has is to be reminded
+	DigestTimer      TimerKind = "digest"      // a member of staff reads what the day brings
 	StaffTimer       TimerKind = "staff"       // what staff are told at a decent hour, if it still holds
 	LateTimer        TimerKind = "late"        // a question of a run was not answered within its time
 	FoldTimer        TimerKind = "fold"        // details shown are folded away again

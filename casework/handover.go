@@ -15,6 +15,14 @@ func (a *Act) handOver(appt *Appointment, p Person, before PersonID) error {
 	if appt.With == before {
 		return nil
 	}
+	if err := a.fileHolder(*appt, before); err != nil {
+		return err
+	}
+	return a.tellHolders(appt, p)
+}
+
+// fileHolder files the appointment with who holds it now.
+func (a *Act) fileHolder(appt Appointment, before PersonID) error {
 	if before != "" {
 		if err := a.Unfile(AppointmentsWith(before), string(appt.ID)); err != nil {
 			return err
@@ -25,7 +33,7 @@ func (a *Act) handOver(appt *Appointment, p Person, before PersonID) error {
 			return err
 		}
 	}
-	return a.tellHolders(appt, p)
+	return nil
 }
 
 // tellHolders tells of the hand-over whoever does not know of it: at once, or by a
@@ -44,7 +52,7 @@ func (a *Act) tellHolders(appt *Appointment, p Person) error {
 		if err := absent(err); err != nil {
 			return err
 		}
-		if staff.hears() {
+		if staff.hears() && staff.ID != a.Who.Person { // who hands over knows
 			hear = append(hear, staff)
 		}
 	}

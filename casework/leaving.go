@@ -58,7 +58,36 @@ func (c *OffBoard) Do(a *Act) error {
 	if err := c.handWomen(a, p); err != nil {
 		return err
 	}
-	return c.handAppointments(a, p, to)
+	anybody := func(Person) bool { return true }
+	tell := func(appt *Appointment, woman Person) error { return a.handOver(appt, woman, p.ID) }
+	if c.Appointments, err = handAppointments(a, p, to, anybody, tell); err != nil {
+		return err
+	}
+	return releaseAlerts(a, p.ID)
+}
+
+// releaseAlerts gives back the alerts that somebody had claimed, so that others
+// hear that nobody sees to them.
+func releaseAlerts(a *Act, id PersonID) error {
+	for _, site := range a.Policy.Sites {
+		alerts, err := StandingAlerts(a, AlertsAt(site.ID))
+		if err != nil {
+			return err
+		}
+		for _, al := range alerts {
+			if al.By != id {
+				continue
+			}
+			al, appt, woman, err := alertWith(a, al.Appointment)
+			if err != nil {
+				return err
+			}
+			if err := a.release(al, appt, woman); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // successor reads who takes over; the zero Person for nobody.
@@ -105,37 +134,41 @@ func (c *OffBoard) handWomen(a *Act, p Person) error {
 	return nil
 }
 
-// handAppointments gives the appointments that she holds to somebody else, or to
-// nobody: those to come, and those of which nobody has said yet what happened. A
-// woman who was told her name will read the other one.
-func (c *OffBoard) handAppointments(a *Act, p, to Person) error {
-	ids, err := a.Find(AppointmentsWith(p.ID), a.Now.Add(-handedSince), time.Time{})
+// handAppointments gives the appointments that somebody holds with some women to
+// somebody else, or to nobody: those to come, and those of which nobody has said yet
+// what happened. A woman who was told her name will read the other one. It returns
+// how many they are; hand files each, and says whom to tell.
+func handAppointments(a *Act, from, to Person, whose func(Person) bool, hand func(*Appointment, Person) error) (n int, err error) {
+	ids, err := a.Find(AppointmentsWith(from.ID), a.Now.Add(-handedSince), time.Time{})
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for _, id := range ids {
 		appt, err := LoadAppointment(a, AppointmentID(id))
 		if err := absent(err); err != nil {
-			return err
+			return n, err
 		}
-		if appt.With != p.ID || !appt.Holds() || appt.Outcome != Open {
+		if appt.With != from.ID || !appt.Holds() || appt.Outcome != Open {
 			continue
 		}
 		woman, err := LoadPerson(a, appt.Person)
 		if err != nil {
-			return err
+			return n, err
+		}
+		if !whose(woman) {
+			continue
 		}
 		appt.With = to.ID
-		if p.Name != "" && appt.WithName == p.Name {
+		if from.Name != "" && appt.WithName == from.Name {
 			appt.WithName = to.Name
 		}
-		if err := a.handOver(&appt, woman, p.ID); err != nil {
-			return err
+		if err := hand(&appt, woman); err != nil {
+			return n, err
 		}
 		if err := a.Put(appt.Ref(), OwnedBy(woman.ID), appt); err != nil {
-			return err
+			return n, err
 		}
-		c.Appointments++
+		n++
 	}
-	return nil
+	return n, nil
 }

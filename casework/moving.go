@@ -109,7 +109,10 @@ func (a Appointment) revise(act *Act, p Person, old Appointment, known int) erro
 	if !a.Start.Equal(old.Start) {
 		a.Answer, a.AnsweredAt, a.Reason, a.Rebook = Unanswered, time.Time{}, "", time.Time{}
 		a.Outcome, a.OutcomeAt, a.OutcomeBy = Open, time.Time{}, ""
-		a.Wish, a.MissedSaid, a.ToldMissed, a.ToldTeam = Wish{}, time.Time{}, ToldMissed{}, false
+		a.Wish, a.MissedSaid = Wish{}, time.Time{}
+		if err := act.madeGood(a.ID); err != nil {
+			return err
+		}
 	}
 	tell := known > 0 || a.movedFrom(old.said())
 	if tell && (known == old.Rev || old.Before.Start.IsZero()) {

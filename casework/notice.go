@@ -34,6 +34,13 @@ type Notice struct {
 	CanWait bool `json:"can_wait,omitempty"`
 	// File names a kind of file to send with it ("calendar"), made from Subject.
 	File string `json:"file,omitempty"`
+	// Tag names the message, so that Rewrites can write over it later; what rewrites
+	// a message that is not there, or is older than two days, is not said at all.
+	Tag      string `json:"tag,omitempty"`
+	Rewrites bool   `json:"rewrites,omitempty"`
+	// Live lets Flow, if she has it before her, be shown as it is now, and says
+	// nothing else. It has no key.
+	Live bool `json:"live,omitempty"`
 }
 
 // Purpose is what a message is for; consent, stop and quiet hours are per purpose.
@@ -57,6 +64,16 @@ type Value struct {
 	Key    string  `json:"k,omitempty"` // a text of the locales
 	Number *int    `json:"n,omitempty"`
 	Moment *Moment `json:"m,omitempty"`
+	Lines  []Line  `json:"l,omitempty"` // one below the other
+}
+
+// Line is a text of the locales with facts of its own.
+type Line struct {
+	Key  string `json:"k"`
+	Vars Vars   `json:"v,omitempty"`
+	// Quote is the language of a text that is quoted to be read out to somebody
+	// else; "" for the reader's own.
+	Quote Lang `json:"q,omitempty"`
 }
 
 // Moment is an instant at a place: the zone is the IANA name of the place's.
@@ -73,6 +90,12 @@ func Num(n int) Value { return Value{Number: &n} }
 
 // Word is a fact that has a text of its own in every language.
 func Word(key string) Value { return Value{Key: key} }
+
+// Say is a fact that has a text with facts of its own.
+func Say(key string, vars Vars) Value { return List([]Line{{Key: key, Vars: vars}}) }
+
+// List is some texts, one below the other; none of them is the empty fact.
+func List(lines []Line) Value { return Value{Lines: lines} }
 
 // At is an instant at a place.
 func At(t time.Time, zone string) Value { return Value{Moment: &Moment{t.UTC(), zone}} }

@@ -253,7 +253,11 @@ func (o *office) told() string {
 			continue
 		}
 		name, _ := p.lane.Chat()
-		out = append(out, strings.TrimPrefix(string(name), "chat of ")+": "+p.event.Notice.Key)
+		key := p.event.Notice.Key
+		if p.event.Notice.Rewrites {
+			key += " (rewritten)"
+		}
+		out = append(out, strings.TrimPrefix(string(name), "chat of ")+": "+key)
 	}
 	o.posts = nil
 	return strings.Join(out, ", ")

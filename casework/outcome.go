@@ -48,8 +48,10 @@ func (c SetOutcome) Do(a *Act) error {
 			return err
 		}
 	}
-	if err := a.tellOutcome(&appt, p); err != nil {
-		return err
+	if c.Outcome == Missed {
+		if err := a.openAlert(appt, p); err != nil {
+			return err
+		}
 	}
 	return a.Put(appt.Ref(), OwnedBy(p.ID), appt)
 }
@@ -81,7 +83,7 @@ func (c UndoOutcome) Do(a *Act) error {
 	}
 	appt.Outcome, appt.OutcomeAt, appt.OutcomeBy = Open, time.Time{}, ""
 	appt.OutcomeRev++
-	if err := a.tellOutcome(&appt, p); err != nil {
+	if err := a.withdrawAlert(appt, p); err != nil {
 		return err
 	}
 	if err := askAgain(a, appt); err != nil {
@@ -155,7 +157,7 @@ func (a Appointment) kindMessageHelps(now time.Time) bool {
 // when the time for undoing it is over, at a decent hour. It is zero if she will
 // hear nothing.
 func (p *Policy) KindMessageAt(appt Appointment, who Person, now time.Time) (time.Time, error) {
-	if !appt.kindMessageHelps(now) || !who.remindable() {
+	if !appt.kindMessageHelps(now) || !who.Remindable() {
 		return time.Time{}, nil
 	}
 	at, ok, err := p.decentMinute(appt, who, now.Add(p.Undo))
@@ -197,7 +199,7 @@ func (p *Policy) decentMinute(appt Appointment, who Person, from time.Time) (tim
 
 // sayMissed says her own kind message, if the outcome still stands.
 func sayMissed(a *Act, appt Appointment, p Person, outcomeRev string) error {
-	if appt.Outcome != Missed || fmt.Sprint(appt.OutcomeRev) != outcomeRev || !p.remindable() {
+	if appt.Outcome != Missed || fmt.Sprint(appt.OutcomeRev) != outcomeRev || !p.Remindable() {
 		return nil
 	}
 	at, ok, err := a.Policy.decentMinute(appt, p, a.Now)

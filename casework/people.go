@@ -54,7 +54,7 @@ func (c *AddPerson) Do(a *Act) error {
 	if err := a.Put(CodeRef(a, code), Organisation, c.Person.ID); err != nil {
 		return err
 	}
-	if err := a.File(PeopleAt(c.Site), string(c.Person.ID), a.Now); err != nil {
+	if err := c.Person.fileAt(a.Tx, ""); err != nil {
 		return err
 	}
 	if err := c.Person.fileCase(a.Tx, ""); err != nil {
@@ -87,6 +87,25 @@ func checkStaff(r Reader, field string, id PersonID, can func(Role) bool) error 
 		return Errorf(Invalid, "%s: %s is a %s", field, p.Code, p.Role)
 	case !p.Left.IsZero():
 		return Errorf(Invalid, "%s: %s has left", field, p.Code)
+	}
+	return nil
+}
+
+// fileAt files a person with her site instead of the one before.
+func (p Person) fileAt(tx Tx, before SiteID) error {
+	lists := []func(SiteID) Index{PeopleAt}
+	if p.Role.Staff() {
+		lists = append(lists, StaffAt)
+	}
+	for _, list := range lists {
+		if before != "" {
+			if err := tx.Unfile(list(before), string(p.ID)); err != nil {
+				return err
+			}
+		}
+		if err := tx.File(list(p.Site), string(p.ID), p.Created); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -173,11 +192,9 @@ func (c ChangePerson) Do(a *Act) error {
 		if p.Role.Staff() && !a.Who.MayAt(a.command, *c.Site) {
 			return Errorf(Forbidden, "a %s may not move staff to site %s", a.Who.Role, *c.Site)
 		}
-		if err := a.Unfile(PeopleAt(p.Site), string(p.ID)); err != nil {
-			return err
-		}
+		before := p.Site
 		p.Site = *c.Site
-		if err := a.File(PeopleAt(p.Site), string(p.ID), p.Created); err != nil {
+		if err := p.fileAt(a.Tx, before); err != nil {
 			return err
 		}
 	}

@@ -125,6 +125,16 @@ func LoadPerson(r Reader, id PersonID) (Person, error) {
 	return p, err
 }
 
+// PersonByTypedCode finds a person by her code name as somebody types it. Codes:
+// Invalid (it is none), NotFound.
+func PersonByTypedCode(r Reader, typed string) (Person, error) {
+	code, err := ParseCode(typed)
+	if err != nil {
+		return Person{}, err
+	}
+	return PersonByCode(r, code)
+}
+
 // PersonByCode finds a person by her code name.
 func PersonByCode(r Reader, c Code) (Person, error) {
 	var id PersonID

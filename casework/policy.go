@@ -15,15 +15,21 @@ type Policy struct {
 	// Undo is how long her kind message waits after an appointment was marked as
 	// missed, so that a mistaken tap can be undone.
 	Undo time.Duration
+	// Claim is how long an alert waits to be claimed before the next one hears of it;
+	// Remind, after how long its claimer is asked how it stands. 0 means never.
+	Claim, Remind time.Duration
 }
 
 // Presets of the policy, used where the configuration is silent.
 const (
 	FoldPreset    = 10 * time.Minute
 	UndoPreset    = 15 * time.Minute
+	ClaimPreset   = time.Hour
+	RemindPreset  = 24 * time.Hour
 	UsefulPreset  = 30 * time.Minute
 	ConfirmPreset = 18 * time.Hour // some hours after the reminder of the day before, and in time to phone
 	LengthPreset  = time.Hour
+	DigestPreset  = 8*60 + 15 // in minutes after midnight
 )
 
 // LadderPreset is when an appointment is reminded of: a week, a day, two hours before.
@@ -41,6 +47,8 @@ type Site struct {
 	Holidays Holidays
 	// Coordinator hears what no caseworker can hear; "" if the site has none.
 	Coordinator Code
+	// Digest is when staff read what the day brings, in minutes after midnight.
+	Digest int
 }
 
 // Location returns the site's zone.

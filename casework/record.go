@@ -13,6 +13,7 @@ const (
 	ExternalRecord    RecordType = "external"    // [External]: id in an imported list → record, the organisation's key
 	AppointmentRecord RecordType = "appointment" // [Appointment], her key
 	ReminderRecord    RecordType = "reminder"    // [Reminder], one row of the ledger, her key
+	AlertRecord       RecordType = "alert"       // [Alert], of a missed appointment, her key
 	InviteRecord      RecordType = "invite"      // [Invite], the organisation's key; named by the hash of its token
 	ChatRecord        RecordType = "chat"        // [Chat], the chat's key
 	TalkRecord        RecordType = "talk"        // the conversation's state, the chat's key
@@ -95,8 +96,25 @@ func RemindersOf(a AppointmentID) Index { return Index{"reminders.of", string(a)
 // RemindersAt lists a site's ledger rows by the time they are due.
 func RemindersAt(s SiteID) Index { return Index{"reminders.at", string(s)} }
 
+// AlertsAt lists a site's alerts that somebody still has to see to, by when they
+// were first opened.
+func AlertsAt(s SiteID) Index { return Index{"alerts.at", string(s)} }
+
+// AlertsOf is AlertsAt for one woman.
+func AlertsOf(p PersonID) Index { return Index{"alerts.of", string(p)} }
+
 // PeopleAt lists the persons of a site by when they were entered.
 func PeopleAt(s SiteID) Index { return Index{"people.at", string(s)} }
+
+// StaffAt lists the staff of a site by when they were entered, those who have left too.
+func StaffAt(s SiteID) Index { return Index{"staff.at", string(s)} }
+
+// StandsInFor lists for whom a member of staff is the deputy, by when they are back.
+func StandsInFor(p PersonID) Index { return Index{"stands_in.for", string(p)} }
+
+// WatchersOf lists the staff who have the day of a site before them, by when they
+// have opened it.
+func WatchersOf(s SiteID) Index { return Index{"watchers.of", string(s)} }
 
 // CasesOf lists the women whom a member of staff accompanies, by when they were entered.
 func CasesOf(p PersonID) Index { return Index{"cases.of", string(p)} }

@@ -35,7 +35,7 @@ var allowed = map[string]string{
 	"book_appointment":   "caseworker coordinator admin system",
 	"move_appointment":   "caseworker coordinator admin system",
 	"cancel_appointment": "caseworker coordinator admin system",
-	"answer_appointment": "woman system",
+	"answer_appointment": "woman caseworker coordinator admin system",
 	"ask_for_change":     "woman system",
 	"give_reason":        "woman system",
 	"set_outcome":        "caseworker coordinator admin system",
@@ -43,13 +43,22 @@ var allowed = map[string]string{
 	"fold_details":       "woman system",
 	"note_calendar":      "woman system",
 	"off_board":          "coordinator admin system",
-	"set_away":           "coordinator admin system",
+	"set_away":           "educator coordinator admin system", // it is about the educator
+	"reassign_case":      "caseworker coordinator admin system",
+	"watch_day":          "caseworker other-caseworker educator mediator coordinator other-coordinator admin",
+	"claim_alert":        "caseworker mediator coordinator admin",
+	"note_call":          "caseworker mediator coordinator admin system",
+	"snooze_alert":       "caseworker mediator coordinator admin system",
+	"close_alert":        "caseworker mediator coordinator admin system",
+	"reopen_alert":       "caseworker mediator coordinator admin system",
+	"release_alert":      "caseworker coordinator admin system",
+	"fold_name":          "caseworker coordinator admin system",
 	"look":               "caseworker coordinator admin system",
 	"export":             "coordinator admin system",
 	"due":                "system",
 	"delivered":          "system",
 	"note_imported":      "system",
-	"phone_list":         "system",
+	"send_digest":        "system",
 	"offer_staff_chat":   "coordinator admin system",
 	"link_staff_chat":    "caseworker mediator coordinator admin system",
 	"unlink_staff_chat":  "coordinator admin system",
@@ -61,6 +70,7 @@ var allowed = map[string]string{
 // commands makes every command there is, about the woman and her appointment.
 func (o *office) commands(a casework.Appointment, token string) []casework.Command {
 	woman, place := o.who["woman"].ID, "Via Verdi 2"
+	on := casework.OnAlert{Appointment: a.ID, Rev: 1}
 	return []casework.Command{
 		&casework.AddPerson{Role: casework.Beneficiary, Site: "roma"},
 		casework.ChangePerson{Person: woman, Name: &place},
@@ -85,6 +95,11 @@ func (o *office) commands(a casework.Appointment, token string) []casework.Comma
 		casework.SetOutcome{Appointment: a.ID, Rev: a.Rev, Outcome: casework.Came},
 		casework.UndoOutcome{Appointment: a.ID, Rev: a.Rev},
 		casework.FoldDetails{Appointment: a.ID, Message: 5},
+		casework.FoldName{Person: woman, Message: 5},
+		casework.ReassignCase{Person: woman, To: o.who["mediator"].ID},
+		casework.WatchDay{},
+		casework.ClaimAlert{OnAlert: on}, casework.NoteCall{OnAlert: on}, casework.SnoozeAlert{OnAlert: on, Until: o.now.Add(4 * day)},
+		casework.CloseAlert{OnAlert: on, Result: casework.Ill}, casework.ReopenAlert{OnAlert: on}, casework.ReleaseAlert{OnAlert: on},
 		casework.NoteCalendar{Appointment: a.ID},
 		&casework.OffBoard{Staff: o.who["educator"].ID},
 		casework.SetAway{Staff: o.who["educator"].ID},
@@ -93,7 +108,7 @@ func (o *office) commands(a casework.Appointment, token string) []casework.Comma
 		casework.Due{Timer: casework.Timer{Kind: casework.UnconfirmedTimer, Subject: a.Ref(), Rev: a.Rev}},
 		casework.Delivered{Delivery: casework.Delivery{Result: casework.FateFailed, Why: casework.WhyUnreachable, Chat: o.who["woman"].Chat}},
 		casework.NoteImported{List: "people", External: casework.External{ID: "1"}},
-		casework.PhoneList{Site: "roma"},
+		casework.SendDigest{Site: "roma"},
 		&casework.OfferStaffChat{Site: "roma"},
 		casework.LinkStaffChat{Code: o.code, Group: "chat of team", Telegram: -5},
 		casework.UnlinkStaffChat{Site: "roma"},
@@ -122,6 +137,10 @@ func TestEveryCommandIsOpenToWhomTheTableSays(t *testing.T) {
 				if _, undo := c.(casework.UndoOutcome); undo {
 					o.must(casework.Program, casework.SetOutcome{Appointment: a.ID, Rev: a.Rev, Outcome: casework.Came})
 				}
+			case casework.ClaimAlert, casework.NoteCall, casework.SnoozeAlert, casework.CloseAlert, casework.ReopenAlert, casework.ReleaseAlert:
+				o.now = a.End()
+				o.must(casework.Program, casework.SetOutcome{Appointment: a.ID, Rev: a.Rev, Outcome: casework.Missed})
+				o.stand(c, a)
 			case casework.UnlinkStaffChat:
 				o.must(casework.Program, casework.LinkStaffChat{Code: o.code, Group: "chat of team", Telegram: -5})
 			}
@@ -145,6 +164,26 @@ func TestEveryCommandIsOpenToWhomTheTableSays(t *testing.T) {
 				t.Errorf("%s by %s is refused, and something changed or was told", c.Command(), who)
 			}
 		}
+	}
+}
+
+// stand brings an alert to where a command can be done to it, by hands that give
+// nobody a right.
+func (o *office) stand(c casework.Command, a casework.Appointment) {
+	o.t.Helper()
+	al, err := casework.LoadAlert(o, a.ID)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	al.Told = nil
+	switch c.(type) {
+	case casework.ReopenAlert:
+		al.State = casework.AlertClosed
+	case casework.ReleaseAlert:
+		al.State, al.By = casework.AlertClaimed, o.who["caseworker"].ID
+	}
+	if err := o.Put(al.Ref(), casework.OwnedBy(a.Person), al); err != nil {
+		o.t.Fatal(err)
 	}
 }
 

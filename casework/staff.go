@@ -3,6 +3,7 @@ package casework
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -85,6 +86,10 @@ func (a *Act) tellNews(appt *Appointment, p Person, m matter) error {
 	if err != nil || to.ID == "" {
 		return err
 	}
+	if to.ID == a.Who.Person { // she writes down what she was told on the phone
+		*told = Told{What: n.what(), Start: appt.Start, At: a.Now}
+		return a.Unset(timer)
+	}
 	from := a.Now
 	if rested := told.At.Add(staffRest); rested.After(from) {
 		from = rested
@@ -121,12 +126,23 @@ func (a *Act) tellStaff(appt Appointment, p Person, key string) error {
 // tellOne tells one member of staff about an appointment, by code name. Once
 // tells this time from another.
 func (a *Act) tellOne(to Person, appt Appointment, p Person, key, once string, more Vars) {
-	vars := Vars{"Code": Str(string(p.Code)), "Start": At(appt.Start, appt.Zone), "Kind": Word("kind." + appt.Kind)}
+	a.Tell(a.oneNotice(to, appt, p, key, once, more))
+}
+
+// oneNotice is what tellOne tells.
+func (a *Act) oneNotice(to Person, appt Appointment, p Person, key, once string, more Vars) Notice {
+	vars := appt.StaffVars(p)
 	maps.Copy(vars, more)
-	a.Tell(Notice{
+	return Notice{
 		ID: fmt.Sprintf("%s.%d.%s.%s.%s", appt.ID, appt.Rev, key, once, to.ID), To: to.ID, Key: key, Vars: vars,
 		Subject: appt.Ref(), Rev: appt.Rev, Purpose: ForStaff,
-	})
+	}
+}
+
+// StaffVars are the facts of an appointment of p that staff are told: her code
+// name, when it is, and what for.
+func (a Appointment) StaffVars(p Person) Vars {
+	return Vars{"Code": Str(string(p.Code)), "Start": At(a.Start, a.Zone), "Kind": Word("kind." + a.Kind)}
 }
 
 // staffTimer waits with what staff will be told: the key of a text, which holds for
@@ -158,7 +174,7 @@ func staffDue(a *Act, appt Appointment, p Person, timer Timer) error {
 		tell := func() error { return a.tellNews(&appt, p, matter(timer.Step)) }
 		switch matter(timer.Step) {
 		case aboutOutcome, aboutTeam:
-			tell = func() error { return a.tellOutcome(&appt, p) }
+			return a.tellAlertLater(appt, p)
 		case aboutHolder:
 			tell = func() error { return a.tellHolders(&appt, p) }
 		}
@@ -183,16 +199,28 @@ func staffDue(a *Act, appt Appointment, p Person, timer Timer) error {
 		}
 	case "alert.phone":
 		more, err := moreToCome(a, appt)
-		if err != nil || appt.Answer != Unanswered || more && p.remindable() {
+		if err != nil || appt.Answer != Unanswered || more && p.Remindable() {
 			return err
 		}
 	}
 	return a.tellStaff(appt, p, timer.Step)
 }
 
-// remindable reports whether a woman can be reminded on Telegram.
-func (p Person) remindable() bool {
-	return p.Chat != "" && p.Unreachable.IsZero() && p.Allows(ForAppointments)
+// Remindable reports whether a woman can be reminded on Telegram.
+func (p Person) Remindable() bool { return p.Reach() == "telegram" }
+
+// Reach says how a woman is reached: "telegram", or why she must be phoned: "not_yet",
+// "unreachable", "no_consent".
+func (p Person) Reach() string {
+	switch {
+	case p.Chat == "":
+		return "not_yet"
+	case !p.Unreachable.IsZero():
+		return "unreachable"
+	case !p.Allows(ForAppointments):
+		return "no_consent"
+	}
+	return "telegram"
 }
 
 // tellUnreachable tells who answers for a woman that Telegram refuses messages to
@@ -224,7 +252,15 @@ func (a *Act) tellUnreachable(p Person) error {
 // hears anything.
 func responsible(a *Act, appt Appointment, p Person) (Person, error) {
 	var away Person
-	for _, id := range []PersonID{appt.With, p.Caseworker} {
+	ids := []PersonID{appt.With, p.Caseworker}
+	if appt.Outcome == Missed {
+		al, err := alertOf(a, appt.ID)
+		if err != nil {
+			return Person{}, err
+		}
+		ids = slices.Insert(ids, 0, al.By) // whoever sees to it hears what she says to it
+	}
+	for _, id := range ids {
 		if id == "" {
 			continue
 		}

@@ -58,15 +58,6 @@ func TestStaffAreLeftAloneAtNight(t *testing.T) {
 			o.block("woman")
 			o.must(o.as("woman"), casework.Reached{})
 		}, "", ""},
-		{"the list of whom to phone", 36 * time.Hour, func(o *office, a casework.Appointment) {
-			o.change(a.Person, func(p *casework.Person) { p.Chat = "" })
-			o.must(casework.Program, casework.PhoneList{Site: "roma"})
-		}, "", "caseworker: alert.phone"},
-		{"who has a phone by the morning", 36 * time.Hour, func(o *office, a casework.Appointment) {
-			o.change(a.Person, func(p *casework.Person) { p.Chat = "" })
-			o.must(casework.Program, casework.PhoneList{Site: "roma"})
-			o.change(a.Person, func(p *casework.Person) { p.Chat = "chat of woman" })
-		}, "", ""},
 	} {
 		o := newOffice(t)
 		a := o.book(c.ahead)
@@ -168,24 +159,6 @@ func TestAnAnswerToANewTimeIsTold(t *testing.T) {
 	o.expectTold("") // of the new time nobody has heard anything else
 	o.answer(a, casework.Cannot)
 	o.expectTold("caseworker: alert.cannot")
-}
-
-func TestWhomToPhoneIsSaidOnceADay(t *testing.T) {
-	o := newOffice(t)
-	a := o.book(36 * time.Hour)
-	o.change(a.Person, func(p *casework.Person) { p.Chat = "" })
-	o.wait(15 * time.Hour)
-	o.posts = nil
-	o.must(casework.Program, casework.PhoneList{Site: "roma"}) // made up for at three in the night
-	o.wait(5*time.Hour + 15*time.Minute)
-	o.must(casework.Program, casework.PhoneList{Site: "roma"}) // and the one of this morning
-	ids := map[string]bool{}
-	for _, p := range o.posts {
-		ids[p.event.ID] = true
-	}
-	if len(ids) != 1 {
-		t.Errorf("the lane takes each once: %v", ids)
-	}
 }
 
 // In the night Telegram refuses to tell her that her appointment is elsewhere, or off.

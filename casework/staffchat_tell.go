@@ -17,48 +17,81 @@ func (a *Act) teamHears(appt Appointment, p, told Person) (StaffChat, error) {
 }
 
 // tellTeam says in a site's staff chat that an appointment was missed, or is so no
-// more: code name, kind, day and hour. The appointment itself opens in each one's
-// private chat, to those who may see it.
-func (a *Act) tellTeam(appt *Appointment, p Person) error {
-	missed := appt.Outcome == Missed
+// more. The appointment itself opens in each one's private chat, to those who may
+// see it.
+func (a *Act) tellTeam(al *Alert, appt Appointment, p Person) error {
+	missed := al.State != AlertWithdrawn
 	timer := appt.staffTimer(string(aboutTeam), 0)
-	if !appt.Holds() || missed == appt.ToldTeam {
+	if missed == al.Team || al.State == AlertClosed {
 		return a.Unset(timer)
 	}
-	s, err := StaffChatOf(a, appt.Site)
+	s, err := a.teamOf(*al, appt, p)
 	if err != nil {
 		return err
 	}
-	key := "team.undone"
-	if missed {
-		key = "team.missed"
-		nobody := *appt
-		nobody.With = "" // her caseworker comes first
-		to, err := responsible(a, nobody, p)
-		if err != nil {
-			return err
-		}
-		if s, err = a.teamHears(*appt, p, to); err != nil {
-			return err
-		}
-	}
 	if s.Chat == "" {
-		appt.ToldTeam = false
+		al.Team = false
 		return a.Unset(timer)
 	}
-	if timer.At, err = a.Policy.staffHour(Person{}, *appt, a.Now); err != nil {
+	if timer.At, err = a.Policy.staffHour(Person{}, appt, a.Now); err != nil {
 		return err
 	}
 	if timer.At.After(a.Now) {
 		return a.Set(timer)
 	}
-	appt.ToldTeam = missed
-	a.Tell(Notice{
-		ID: fmt.Sprintf("%s.%d.%s.%d", appt.ID, appt.Rev, key, a.Now.UnixMilli()), To: p.ID, Team: s.Site, Key: key,
-		Vars:    Vars{"Code": Str(string(p.Code)), "Start": At(appt.Start, appt.Zone), "Kind": Word("kind." + appt.Kind)},
-		Subject: appt.Ref(), Rev: appt.Rev, Purpose: ForTeam,
-	})
+	n := teamNotice(*al, appt, p, s)
+	if missed {
+		a.note(al, Deed{What: DeedTeam})
+		if n.Vars["State"], err = al.StateFor(a, ""); err != nil {
+			return err
+		}
+	} else {
+		if err := a.showTeam(*al, appt, p); err != nil { // under it stands that it was corrected
+			return err
+		}
+		n.Key, n.Tag, n.Flow = "team.undone", "", ""
+	}
+	n.ID = fmt.Sprintf("%s.%d.%s.%d", appt.ID, appt.Rev, n.Key, a.Now.UnixMilli())
+	al.Team = missed
+	a.Tell(n)
 	return a.Unset(timer)
+}
+
+// teamOf returns the staff chat that hears of an alert, or of its withdrawal.
+func (a *Act) teamOf(al Alert, appt Appointment, p Person) (StaffChat, error) {
+	if al.State == AlertWithdrawn {
+		return StaffChatOf(a, appt.Site)
+	}
+	to, err := a.hearsAlert(appt, p)
+	if err != nil {
+		return StaffChat{}, err
+	}
+	return a.teamHears(appt, p, to)
+}
+
+// showTeam writes over what the staff chat reads of an alert, so that it says who
+// sees to it by now. Where the chat was not told there is nothing to write over.
+func (a *Act) showTeam(al Alert, appt Appointment, p Person) error {
+	s, err := StaffChatOf(a, appt.Site)
+	if err != nil || s.Chat == "" || !al.Team {
+		return err
+	}
+	n := teamNotice(al, appt, p, s)
+	n.ID, n.Rewrites = fmt.Sprintf("%s.%d.team.%d.%d", al.Appointment, al.Rev, len(al.Trail), a.Now.UnixMilli()), true
+	n.Vars["State"], err = al.StateFor(a, "")
+	a.Tell(n)
+	return err
+}
+
+// teamNotice is what a staff chat reads of an alert: code name, kind, day and hour,
+// and who sees to it.
+func teamNotice(al Alert, appt Appointment, p Person, s StaffChat) Notice {
+	n := Notice{To: p.ID, Team: s.Site, Key: "team.missed", Tag: "alert." + string(al.Appointment), Vars: appt.StaffVars(p),
+		Subject: appt.Ref(), Rev: al.Rev, Purpose: ForTeam}
+	if al.State == AlertOpen {
+		n.Flow = "alert" // so that it can be claimed
+	}
+	return n
 }
 
 // stillLinked says why something is not said in a group any more.
@@ -97,9 +130,13 @@ func (a *Act) teamTold(d Delivery) error {
 			return err
 		}
 	}
-	appt.ToldTeam = false
-	if err := a.tellOutcome(&appt, p); err != nil {
+	al, err := LoadAlert(a, appt.ID)
+	if err != nil {
+		return absent(err)
+	}
+	al.Team = false
+	if err := a.tellAlert(&al, appt, p); err != nil {
 		return err
 	}
-	return a.Put(appt.Ref(), OwnedBy(p.ID), appt)
+	return al.put(a)
 }

@@ -23,9 +23,9 @@ func (t *turn) said() error {
 	if t.event.Kind == Showed {
 		return t.missed(at, "talk.media")
 	}
-	value, miss := at.step.typedValue(t.event.Text, at, t)
-	if miss == "" && !at.step.fits(at.in, value) {
-		miss = at.step.notFitting()
+	value, miss, err := t.typed(at)
+	if err != nil {
+		return err
 	}
 	if miss != "" {
 		return t.missed(at, miss)
@@ -71,6 +71,11 @@ func (t *turn) advance(at *place, next Next) error {
 
 // apply takes one way on: it reports whether the run has come to rest.
 func (t *turn) apply(at *place, next Next) (done bool, err error) {
+	if next.anew {
+		if err := t.load(at); err != nil {
+			return true, err
+		}
+	}
 	f, run, in := at.f, at.run, at.in
 	if next.do != nil {
 		t.commands = append(t.commands, next.do(in)...)
@@ -108,11 +113,21 @@ func (t *turn) apply(at *place, next Next) (done bool, err error) {
 		return true, t.begin(name, args)
 	default:
 		if name != "" {
-			t.prompt(run, Text{Key: f.ID + "." + name, Vars: in.Data.Vars}, links(in.Data.Links[name]), next.file)
+			rows := append(links(in.Data.Links[name]), doors(in.Data.Doors[name])...)
+			t.prompt(run, Text{Key: f.ID + "." + name, Vars: in.Data.Vars}, rows, next.file)
 		}
 		t.forget(run)
 		return true, t.resume()
 	}
+}
+
+// doors are buttons that open another standing flow, one below the other.
+func doors(ds []Door) [][]Button {
+	var rows [][]Button
+	for _, d := range ds {
+		rows = append(rows, []Button{{Label: d.Label, Data: OpenButton(d.Flow, d.Subject, d.Rev)}})
+	}
+	return rows
 }
 
 // links are buttons that open an address, one below the other.

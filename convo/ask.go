@@ -44,7 +44,27 @@ func (t *turn) ask(run *Run) error {
 }
 
 // show adds the prompt of a question.
-func (t *turn) show(at *place) { t.prompt(at.run, at.asks(), t.buttons(at, 0), "") }
+func (t *turn) show(at *place) { t.showPage(at, 0) }
+
+// showPage is show with a later page of its buttons. Of a live question it notes
+// what is shown, to show it anew.
+func (t *turn) showPage(at *place, page int) {
+	live := at.f.Live && at.f.standsAt(at.step)
+	own := t.inLive // pressed in the very message
+	t.inLive = t.inLive && !live
+	t.prompt(at.run, at.asks(), t.buttons(at, page), "")
+	if !live {
+		return
+	}
+	p := &t.prompts[len(t.prompts)-1]
+	if p.Tag = liveTag(at.f.ID); !own {
+		p.Replace = 0
+	}
+	if t.state.Live == nil {
+		t.state.Live = map[string]Shown{}
+	}
+	t.state.Live[at.f.ID] = Shown{at.run.Args["subject"], page}
+}
 
 // showStanding adds the prompt of a flow's standing question, with what the flow
 // does when it is opened.
@@ -59,7 +79,7 @@ func (t *turn) showStanding(at *place) {
 // whose button was pressed.
 func (t *turn) prompt(run *Run, text Text, buttons [][]Button, file string) {
 	p := Prompt{Text: text, Buttons: buttons, File: file, Subject: run.Args["subject"]}
-	if t.event.Kind == Pressed && len(t.prompts) == 0 {
+	if t.event.Kind == Pressed && len(t.prompts) == 0 && !t.inLive {
 		p.Replace = t.event.Message
 	}
 	t.prompts = append(t.prompts, p)
@@ -77,21 +97,17 @@ func (t *turn) buttons(at *place, page int) [][]Button {
 	}
 	columns, paged := max(step.Columns, 1), false
 	switch {
-	case step.Choice != nil:
-		for _, c := range step.Choice {
-			if step.Offers == nil || step.Offers(in, c) {
-				add(c, Text{Key: f.labelKey(step, c), Vars: in.Data.Vars})
-			}
-		}
 	case step.Options != "":
 		paged = true
 		for _, o := range in.Data.Options[step.Options] {
-			add(o.ID, o.Label)
+			if step.offers(in, o.value()) {
+				add(o.ID, o.Label)
+			}
 		}
 	case step.Date != nil:
 		paged, columns = true, 2
 		for _, day := range step.Date.days(t.today(in)) {
-			if !step.fits(in, day.Format(time.DateOnly)) {
+			if !step.offers(in, day.Format(time.DateOnly)) {
 				continue
 			}
 			add(day.Format(time.DateOnly), Text{Key: "talk.day", Vars: casework.Vars{"Day": casework.At(day.Add(12*time.Hour), "UTC")}})
@@ -99,23 +115,30 @@ func (t *turn) buttons(at *place, page int) [][]Button {
 	case step.Time != nil:
 		columns = 4
 		for m := step.Time.From; m <= step.Time.To; m += step.Time.Every {
-			if step.fits(in, casework.FormatClock(m)) {
+			if step.offers(in, casework.FormatClock(m)) {
 				add(clockChoice(m), Literal(casework.FormatClock(m)))
 			}
 		}
 	case step.Number != nil && step.Number.Max-step.Number.Min < 10:
 		columns = 5
 		for n := step.Number.Min; n <= step.Number.Max; n++ {
-			if step.fits(in, strconv.Itoa(n)) {
+			if step.offers(in, strconv.Itoa(n)) {
 				add(strconv.Itoa(n), Literal(strconv.Itoa(n)))
 			}
 		}
 	}
+	var turns [][]Button
 	if paged && len(all) > perPage {
-		shown, turns := turnPage(f, run, in.Data.Rev, all, page)
-		return at.footer(append(inRows(shown, columns), turns...))
+		all, turns = turnPage(f, run, in.Data.Rev, all, page)
 	}
-	return at.footer(inRows(all, columns))
+	rows := append(inRows(all, columns), turns...)
+	all = nil
+	for _, c := range step.Choice {
+		if step.Offers == nil || step.Offers(in, c) {
+			add(c, Text{Key: f.labelKey(step, c), Vars: in.Data.Vars})
+		}
+	}
+	return at.footer(append(rows, inRows(all, columns)...))
 }
 
 // turnPage cuts one page out of the buttons and returns the row that turns pages.

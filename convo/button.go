@@ -53,7 +53,7 @@ func parseButton(data string) (pressedButton, bool) {
 // dataFor makes the data of a choice of a run's question, or of a standing one.
 func dataFor(f *Flow, run *Run, rev int, choice string) string {
 	if f.Standing && run.Step == f.Steps[0].ID {
-		return strings.Join([]string{"n", f.ID, run.Args["subject"], strconv.Itoa(rev), choice}, ":")
+		return ChoiceButton(f.ID, run.Args["subject"], rev, choice)
 	}
 	return strings.Join([]string{"r", run.ID, strconv.Itoa(run.Rev), choice}, ":")
 }
@@ -61,9 +61,21 @@ func dataFor(f *Flow, run *Run, rev int, choice string) string {
 // WordButton is the data of a button that says a word that works everywhere.
 func WordButton(w Word) string { return "g:" + string(w) }
 
+// ChoiceButton is the data of a button that presses a choice of a flow's standing
+// question; ReadChoice reads it, false for any other button.
+func ChoiceButton(flow, subject string, rev int, choice string) string {
+	return strings.Join([]string{"n", flow, subject, strconv.Itoa(rev), choice}, ":")
+}
+
+// ReadChoice is the inverse of [ChoiceButton].
+func ReadChoice(data string) (flow, subject string, rev int, choice string, ok bool) {
+	b, ok := parseButton(data)
+	return b.flow, b.subject, b.rev, b.choice, ok && b.flow != ""
+}
+
 // OpenButton is the data of a button that shows a flow's standing question.
 func OpenButton(flow, subject string, rev int) string {
-	return strings.Join([]string{"n", flow, subject, strconv.Itoa(rev), choiceOpen}, ":")
+	return ChoiceButton(flow, subject, rev, choiceOpen)
 }
 
 // page returns the page that a choice turns to; false if it turns none.

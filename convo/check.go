@@ -90,8 +90,11 @@ func (c *checker) id(what, id string) {
 }
 
 func (c *checker) step(s Step) {
-	if n := s.kinds(); n != 1 {
-		c.fail("step %s: asks in %d ways, want one of Choice, Options, Text, Number, Date, Time", s.ID, n)
+	if n := s.kinds(); n != 1 && !(n == 2 && s.Choice != nil && s.Options != "") {
+		c.fail("step %s: asks in %d ways, want one of Choice, Options, Text, Number, Date, Time, or Options with Choice", s.ID, n)
+	}
+	if c.flow.Live && (!c.flow.Standing || len(c.flow.Steps) > 1) {
+		c.fail("step %s: a live flow has one standing question and nothing else", s.ID)
 	}
 	for _, choice := range s.Choice {
 		c.id("choice", choice)
@@ -170,7 +173,7 @@ func (c *checker) reach() {
 
 // decided reports whether every choice has a way of its own, so that Then is never taken.
 func (s Step) decided() bool {
-	return len(s.Choice) > 0 && len(s.On) == len(s.Choice) && !s.Skip && s.When == nil
+	return len(s.Choice) > 0 && s.Options == "" && len(s.On) == len(s.Choice) && !s.Skip && s.When == nil
 }
 
 func (s Step) kinds() int {

@@ -77,6 +77,9 @@ func (e *Engine) Buttons(flow, subject string, rev int, sc Scene) ([][]Button, e
 	if f == nil || !f.Standing {
 		return nil, fmt.Errorf("convo: flow %q has no standing buttons", flow)
 	}
+	if f.Live {
+		return [][]Button{{{Label: Text{Key: f.ID + ".btn_open"}, Data: OpenButton(flow, subject, rev)}}}, nil
+	}
 	t := &turn{engine: e, scene: sc}
 	at := &place{f: f, step: f.Steps[0], run: t.newRun(f, subjectArgs(subject, strconv.Itoa(rev)))}
 	if err := t.load(at); err != nil || at.in.Data.Gone {
@@ -96,6 +99,9 @@ type turn struct {
 	prompts  []Prompt
 	timers   []casework.Timer
 	moves    int
+	// inLive says that the button was pressed in a live message: only its own flow
+	// writes over it.
+	inLive bool
 }
 
 func (t *turn) handle() error {
@@ -329,7 +335,7 @@ func (f *Flow) forRole(role casework.Role) bool {
 
 // clone copies a state so deeply that the engine never writes into the caller's.
 func (s *State) clone() State {
-	out := State{Active: s.Active, Waiting: s.Waiting, Opened: maps.Clone(s.Opened)}
+	out := State{Active: s.Active, Waiting: s.Waiting, Opened: maps.Clone(s.Opened), Live: maps.Clone(s.Live)}
 	for _, r := range s.Runs {
 		answers := make(map[string]string, len(r.Answers))
 		maps.Copy(answers, r.Answers)

@@ -78,6 +78,9 @@ type Prompt struct {
 	// File is a kind of file to send along, made from Subject.
 	File    string
 	Subject string
+	// Tag names a live message, of which there is one in the chat: a new one takes the
+	// place of the one before.
+	Tag string
 }
 
 // Button is one button: it carries data back to the engine, or opens an address.
@@ -97,6 +100,8 @@ type State struct {
 	Waiting []casework.Notice `json:"waiting,omitempty"`
 	// Opened says which messages show details, to be folded away.
 	Opened map[int]Opened `json:"opened,omitempty"`
+	// Live says what the live messages show, by flow.
+	Live map[string]Shown `json:"live,omitempty"`
 }
 
 // Run is one person's way through a flow. It names its step, not a position.

@@ -20,6 +20,12 @@ type Flow struct {
 	// Listens, if set, lets the standing buttons' labels be typed while no question is
 	// open: it names what they are about; false if that is not clear.
 	Listens func(r casework.Reader, in Input) (Args, bool, error)
+	// Hears, if set, looks at what is typed while no question is open: it starts the
+	// flow if that names what the flow is about, as a code name does.
+	Hears func(r casework.Reader, in Input, typed string) (Args, bool, error)
+	// Live keeps the standing question in one message of its own, which is shown anew
+	// when what it tells has changed; what is pressed there is answered below it.
+	Live bool
 	// Load reads what the flow's texts, options and checks need. It writes nothing.
 	Load func(r casework.Reader, in Input) (Data, error)
 	// Begin yields the commands to do when a run starts.
@@ -33,7 +39,7 @@ type Flow struct {
 }
 
 // Step is one question. Exactly one of Choice, Options, Text, Number, Date and
-// Time is set.
+// Time is set, or Choice and Options: then the fixed choices stand below the list.
 type Step struct {
 	ID      string
 	Choice  []string // ids of fixed choices, one button each
@@ -58,9 +64,16 @@ type Step struct {
 	When func(Input) bool
 	// Offers, if set, says which of the fixed choices stand this time.
 	Offers func(in Input, choice string) bool
-	// Fits, if set, looks at an answer of the right kind once more: false for one
-	// that cannot be. It is not offered, and typed it counts as not understood.
-	Fits func(in Input, value string) bool
+	// Typed, if set, reads what is typed before anything else does: an answer, or the
+	// key of the gentle line that says why it is none; neither leaves it to the kind of
+	// question.
+	Typed func(r casework.Reader, in Input, text string) (value, miss string, err error)
+	// Fits, if set, looks at an answer of the right kind once more: "" for one that can
+	// be, else the key of the gentle line that says why not. What does not fit is not
+	// offered.
+	Fits func(in Input, value string) (miss string)
+	// Hides, if set, takes answers from the buttons that can be typed all the same.
+	Hides func(in Input, value string) bool
 	// On leads on from a choice; Then from any other answer.
 	On   On
 	Then Next
@@ -86,6 +99,8 @@ type Next struct {
 	args func(Input) Args
 	// aside leaves open what is open about the same subject.
 	aside bool
+	// anew loads once more before the text is said.
+	anew bool
 }
 
 type nextKind int
@@ -128,6 +143,13 @@ func (n Next) With(file string) Next {
 // the same subject stays open. Any other answer to a standing question closes it.
 func (n Next) Aside() Next {
 	n.aside = true
+	return n
+}
+
+// Anew lets the flow load once more before the text is said, with the answer known:
+// for a text that tells it.
+func (n Next) Anew() Next {
+	n.anew = true
 	return n
 }
 
@@ -189,6 +211,11 @@ type Data struct {
 	Options map[string][]Option
 	// Links are buttons that open an address, shown with the text of that name.
 	Links map[string][]Link
+	// Doors are buttons that open another standing flow, shown with the text of that
+	// name when it ends a run.
+	Doors map[string][]Door
+	// Of is what Load found, for the flow's own functions.
+	Of any
 	// Zone is the IANA zone in which dates are asked; "" means UTC.
 	Zone string
 	// Rev is the subject's revision now. A standing button that carries another
@@ -212,6 +239,24 @@ type Data struct {
 type Option struct {
 	ID    string
 	Label Text
+	// Value is the answer that it stands for; "" for ID.
+	Value string
+}
+
+// value is the answer that the option stands for.
+func (o Option) value() string {
+	if o.Value != "" {
+		return o.Value
+	}
+	return o.ID
+}
+
+// Door is a button that opens another standing flow.
+type Door struct {
+	Label   Text
+	Flow    string
+	Subject string
+	Rev     int
 }
 
 // Link is a button that opens an address.

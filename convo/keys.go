@@ -24,6 +24,9 @@ func (f *Flow) labelKey(s Step, choice string) string {
 // Keys lists the texts that a flow needs in every language, sorted.
 func (f *Flow) Keys() []string {
 	var keys []string
+	if f.Live {
+		keys = append(keys, f.ID+".btn_open")
+	}
 	for _, s := range f.Steps {
 		keys = append(keys, f.askKey(s))
 		for _, c := range s.Choice {

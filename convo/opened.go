@@ -10,22 +10,27 @@ import (
 // answered there. Which messages show some is part of the state: when something
 // about anything else stands in the message's place, there is nothing left to fold.
 
-// Opened says whose details a message shows, and which flow opened them.
+// Opened says whose details a message shows, an appointment's or a woman's, and
+// which flow opened them.
 type Opened struct {
-	Appointment casework.AppointmentID `json:"appointment"`
-	Flow        string                 `json:"flow"`
+	Subject string `json:"subject"`
+	Flow    string `json:"flow"`
 }
 
 // noteOpened notes which messages show details after this event.
 func (t *turn) noteOpened() {
 	opened := map[int]Opened{}
 	for _, c := range t.commands {
-		if fold, ok := c.(casework.FoldDetails); ok && fold.Message != 0 {
-			opened[fold.Message] = Opened{fold.Appointment, fold.Flow}
+		switch fold := c.(type) {
+		case casework.FoldDetails:
+			opened[fold.Message] = Opened{string(fold.Appointment), fold.Flow}
+		case casework.FoldName:
+			opened[fold.Message] = Opened{string(fold.Person), fold.Flow}
 		}
 	}
+	delete(opened, 0) // a message that is not known cannot be written over
 	for _, p := range t.prompts {
-		if string(t.state.Opened[p.Replace].Appointment) != p.Subject {
+		if t.state.Opened[p.Replace].Subject != p.Subject {
 			delete(t.state.Opened, p.Replace)
 		}
 	}
@@ -35,11 +40,11 @@ func (t *turn) noteOpened() {
 	maps.Copy(t.state.Opened, opened)
 }
 
-// Fold takes the note that a message shows an appointment's details, and names the
-// flow that opened them; false if it shows something else by now.
-func (s *State) Fold(message int, of casework.AppointmentID) (flow string, ok bool) {
+// Fold takes the note that a message shows the details of an appointment or a woman,
+// and names the flow that opened them; false if it shows something else by now.
+func (s *State) Fold(message int, of string) (flow string, ok bool) {
 	o := s.Opened[message]
-	if o.Appointment != of {
+	if o.Subject != of {
 		return "", false
 	}
 	delete(s.Opened, message)
@@ -47,4 +52,6 @@ func (s *State) Fold(message int, of casework.AppointmentID) (flow string, ok bo
 }
 
 // Empty reports whether there is nothing to keep of a conversation.
-func (s *State) Empty() bool { return len(s.Runs) == 0 && len(s.Waiting) == 0 && len(s.Opened) == 0 }
+func (s *State) Empty() bool {
+	return len(s.Runs) == 0 && len(s.Waiting) == 0 && len(s.Opened) == 0 && len(s.Live) == 0
+}

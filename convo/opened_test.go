@@ -16,13 +16,13 @@ func TestOpenedDetailsAreNotedUntilSomethingElseStandsThere(t *testing.T) {
 	}
 	k := newTalk(t, f)
 	k.pressData(convo.OpenButton("card", "42", 0))
-	if k.state.Empty() || k.state.Opened[7] != (convo.Opened{Appointment: "42", Flow: "card"}) {
+	if k.state.Empty() || k.state.Opened[7] != (convo.Opened{Subject: "42", Flow: "card"}) {
 		t.Fatalf("opened %v", k.state.Opened)
 	}
 	state := k.restart(k.state)
 	for _, try := range []struct {
 		message int
-		of      casework.AppointmentID
+		of      string
 		flow    string
 		ok      bool
 	}{{7, "43", "", false}, {8, "42", "", false}, {7, "42", "card", true}, {7, "42", "", false}} {
@@ -34,7 +34,7 @@ func TestOpenedDetailsAreNotedUntilSomethingElseStandsThere(t *testing.T) {
 		t.Errorf("folded, and still kept: %+v", state)
 	}
 	k.presses("yes") // about the same card, in the same message
-	if k.state.Opened[7].Appointment != "42" {
+	if k.state.Opened[7].Subject != "42" {
 		t.Errorf("what she answered there is not folded: %v", k.state.Opened)
 	}
 	k.presses("menu") // something else in its place

@@ -19,6 +19,15 @@ func (t *turn) overheard() (bool, error) {
 	}
 	for _, id := range slices.Sorted(maps.Keys(t.engine.flows)) {
 		f := t.engine.flows[id]
+		if f.Hears != nil && f.forRole(t.scene.Who.Role) {
+			args, named, err := f.Hears(t.scene.Reader, t.input(t.newRun(f, nil)), t.event.Text)
+			if err != nil {
+				return false, fmt.Errorf("listen for %s: %w", id, err)
+			}
+			if named {
+				return true, t.begin(id, args)
+			}
+		}
 		if f.Listens == nil || !f.forRole(t.scene.Who.Role) {
 			continue
 		}

@@ -54,6 +54,7 @@ func (t *turn) pressedRun(b pressedButton) error {
 // pressedStanding handles a button that needs no run.
 func (t *turn) pressedStanding(b pressedButton) error {
 	f := t.engine.flows[b.flow]
+	t.inLive = f != nil && f.Live && b.choice != choiceOpen
 	if f == nil || !f.Standing {
 		return t.oldButton()
 	}
@@ -90,11 +91,11 @@ func (t *turn) pressedStanding(b pressedButton) error {
 // false if the question does not offer the choice.
 func (t *turn) chosen(at *place, choice string) (fits bool, err error) {
 	if n, ok := page(choice); ok {
-		t.prompt(at.run, at.asks(), t.buttons(at, n), "")
+		t.showPage(at, n)
 		return true, nil
 	}
 	value, ok := at.step.pressedValue(choice, at, t)
-	if !ok || !at.step.fits(at.in, value) {
+	if !ok || at.step.misfit(at.in, value) != "" {
 		return false, nil
 	}
 	return true, t.answer(at, value)
@@ -112,10 +113,17 @@ func (t *turn) showChanged(at *place) {
 func (s Step) pressedValue(choice string, at *place, t *turn) (string, bool) {
 	in := at.in
 	switch {
-	case s.Choice != nil:
-		return choice, slices.Contains(s.Choice, choice) && (s.Offers == nil || s.Offers(in, choice))
+	case slices.Contains(s.Choice, choice):
+		return choice, s.Offers == nil || s.Offers(in, choice)
 	case s.Options != "":
-		return choice, slices.ContainsFunc(in.Data.Options[s.Options], func(o Option) bool { return o.ID == choice })
+		for _, o := range in.Data.Options[s.Options] {
+			if o.ID == choice {
+				return o.value(), true
+			}
+		}
+		return "", false
+	case s.Choice != nil:
+		return "", false
 	case s.Time != nil:
 		digits, ok := strings.CutPrefix(choice, "t")
 		minutes, err := strconv.Atoi(digits)

@@ -41,6 +41,8 @@ func (f *Flow) Shape() string {
 // form says how a step asks.
 func (s Step) form() string {
 	switch {
+	case s.Options != "" && s.Choice != nil:
+		return "options " + s.Options + ", choice " + strings.Join(s.Choice, "|")
 	case s.Choice != nil:
 		return "choice " + strings.Join(s.Choice, "|")
 	case s.Options != "":

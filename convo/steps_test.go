@@ -199,17 +199,22 @@ func TestChoicesThatAreNotOfferedDoNotCount(t *testing.T) {
 }
 
 func TestAnAnswerThatDoesNotFitIsNeitherOfferedNorTaken(t *testing.T) {
-	not := func(refused string) func(convo.Input, string) bool {
-		return func(_ convo.Input, value string) bool { return value != refused }
+	not := func(refused, miss string) func(convo.Input, string) string {
+		return func(_ convo.Input, value string) string {
+			if value == refused {
+				return miss
+			}
+			return ""
+		}
 	}
 	for _, c := range []struct {
 		step                       convo.Step
 		layout, typed, forged, key string
 	}{
-		{convo.Step{Time: &convo.TimeRule{From: 540, To: 660, Every: 60}, Fits: not("10:00")}, "t540 t660", "10", "t600", "talk.not_time"},
-		{convo.Step{Number: &convo.NumberRule{Min: 1, Max: 3}, Fits: not("2")}, "1 3", "2", "2", "talk.not_number"},
-		{convo.Step{Date: &convo.DateRule{From: 1, To: 3}, Fits: not("2026-10-07")}, "2026-10-06 2026-10-08", "7.10", "2026-10-07", "talk.not_date"},
-		{convo.Step{Text: &convo.TextRule{Max: 9}, Fits: not("no")}, "", "no", "no", "talk.not_understood"},
+		{convo.Step{Time: &convo.TimeRule{From: 540, To: 660, Every: 60}, Fits: not("10:00", "talk.not_time")}, "t540 t660", "10", "t600", "talk.not_time"},
+		{convo.Step{Number: &convo.NumberRule{Min: 1, Max: 3}, Fits: not("2", "talk.not_number")}, "1 3", "2", "2", "talk.not_number"},
+		{convo.Step{Date: &convo.DateRule{From: 1, To: 3}, Fits: not("2026-10-07", "talk.not_date")}, "2026-10-06 2026-10-08", "7.10", "2026-10-07", "talk.not_date"},
+		{convo.Step{Text: &convo.TextRule{Max: 9}, Fits: not("no", "talk.not_understood")}, "", "no", "no", "talk.not_understood"},
 	} {
 		k := newTalk(t, one(c.step))
 		k.begins("ask")

@@ -1,6 +1,7 @@
 package convo
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -49,8 +50,36 @@ func (s Step) typedValue(text string, at *place, t *turn) (value, miss string) {
 	}
 }
 
-// fits reports whether an answer of the right kind can be.
-func (s Step) fits(in Input, value string) bool { return s.Fits == nil || s.Fits(in, value) }
+// typed reads what she typed as an answer to the question, see [Step.typedValue].
+func (t *turn) typed(at *place) (value, miss string, err error) {
+	s := at.step
+	if s.Typed != nil {
+		value, miss, err = s.Typed(t.scene.Reader, at.in, t.event.Text)
+		if err != nil {
+			return "", "", fmt.Errorf("read what was typed at %s.%s: %w", at.f.ID, s.ID, err)
+		}
+	}
+	if value == "" && miss == "" {
+		value, miss = s.typedValue(t.event.Text, at, t)
+	}
+	if miss == "" {
+		miss = s.misfit(at.in, value)
+	}
+	return value, miss, nil
+}
+
+// misfit names the gentle line for an answer of the right kind that cannot be.
+func (s Step) misfit(in Input, value string) string {
+	if s.Fits == nil {
+		return ""
+	}
+	return s.Fits(in, value)
+}
+
+// offers reports whether an answer stands on a button.
+func (s Step) offers(in Input, value string) bool {
+	return s.misfit(in, value) == "" && (s.Hides == nil || !s.Hides(in, value))
+}
 
 // notFitting names the gentle line for an answer that cannot be.
 func (s Step) notFitting() string {
@@ -77,10 +106,10 @@ func (s Step) typedChoice(text string, at *place, t *turn) (value, miss string) 
 	for _, o := range at.labels() {
 		label := bare(t.scene.Says(o.Label))
 		if label == typed {
-			return o.ID, ""
+			return o.value(), ""
 		}
 		if first, _, _ := strings.Cut(label, " "); first == typed {
-			begin = append(begin, o.ID)
+			begin = append(begin, o.value())
 		}
 	}
 	if len(begin) == 1 {
@@ -95,7 +124,7 @@ func (at *place) labels() []Option {
 	var all []Option
 	for _, c := range s.Choice {
 		if s.Offers == nil || s.Offers(in, c) {
-			all = append(all, Option{c, Text{Key: at.f.labelKey(s, c), Vars: in.Data.Vars}})
+			all = append(all, Option{ID: c, Label: Text{Key: at.f.labelKey(s, c), Vars: in.Data.Vars}})
 		}
 	}
 	return append(all, in.Data.Options[s.Options]...)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -63,6 +64,20 @@ func TestAGroupIsLinkedHearsOfTheMissedAndIsGone(t *testing.T) {
 			team.olena.until("she comes to her menu", func(ms []message) bool { return countText(ms, menu) == 2 })
 			if screen := fmt.Sprint(team.stranger.bots(), team.olena.bots()); strings.Contains(screen, "K-17") {
 				t.Errorf("a link for staff shows somebody else %q", screen)
+			}
+
+			t.Log("who belongs to the team claims it there, and the message says who did")
+			claim := w.label(casework.Italian, "alert.what.claim")
+			must(t, group.Phone(team.stranger.Phone).Press(claim))
+			must(t, group.Phone(team.giulia.Phone).Press(claim))
+			team.giulia.sees("K-17", w.label(casework.Italian, "alert.state_yours")) // what else there is to do, in her own chat
+			inGroup.until("it says who sees to it", func(ms []message) bool {
+				return slices.ContainsFunc(ms, func(m message) bool {
+					return m.Bot && strings.Contains(m.Text, "K-17") && strings.Contains(m.Text, "M-11") && !m.Label(claim)
+				})
+			})
+			if said := team.stranger.bots(); strings.Contains(fmt.Sprint(said), "K-17") {
+				t.Errorf("the stranger, who pressed first, reads %q", said)
 			}
 
 			t.Log("it is followed when it becomes a supergroup")
@@ -218,8 +233,13 @@ func (s *somebody) bots() (texts []string) {
 // url is where the button opens that stands under the message with these words.
 func (s *somebody) url(words string) string {
 	for _, m := range s.Messages() {
-		if m.Bot && strings.Contains(m.Text, words) && len(m.Buttons) > 0 {
-			return m.Buttons[0][0].URL
+		if !m.Bot || !strings.Contains(m.Text, words) {
+			continue
+		}
+		for _, row := range m.Buttons {
+			if row[0].URL != "" {
+				return row[0].URL
+			}
 		}
 	}
 	return ""

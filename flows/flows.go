@@ -29,6 +29,7 @@ func All() []convo.Flow {
 	return []convo.Flow{
 		arrive(), visit(), menu(), appointments(), appointment(), missed(), outcome(),
 		settings(), language(), reminders(), privacy(), hours(), name(), stop(), help(), helplines(),
+		today(), manage(), book(), alert(), alerts(), calls(), call(), woman(), cases(), away(),
 	}
 }
 
@@ -46,8 +47,8 @@ func New() (*convo.Engine, error) { return convo.New(All(), Words()) }
 // command; a discreet one has three.
 func NoticeKeys() (plain, discreet []string) {
 	return []string{
-			"alert.cannot", "alert.change", "alert.change_any", "alert.change_open", "alert.comes", "alert.missed", "alert.not_yours", "alert.phone", "alert.phone_cancelled", "alert.phone_moved", "alert.reason",
-			"alert.unconfirmed", "alert.undone", "alert.unreachable", "alert.yours", "outcome.ask_staff",
+			"alert.case_not_yours", "alert.case_yours", "alert.cannot", "alert.change", "alert.change_any", "alert.change_open", "alert.claimed", "alert.comes", "alert.missed", "alert.not_yours", "alert.phone", "alert.phone_cancelled", "alert.phone_moved", "alert.reason", "alert.stalls", "alert.still",
+			"alert.unclaimed", "alert.unconfirmed", "alert.undone", "alert.unreachable", "alert.yours", "digest.day", "outcome.ask_staff",
 			"team.linked_note", "team.missed", "team.undone", "team.unlinked_note",
 		}, []string{
 			"appointment.booked", "appointment.cancelled", "appointment.moved", "appointment.remind", "missed.say",

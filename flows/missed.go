@@ -46,34 +46,43 @@ func loadMissed(r casework.Reader, in convo.Input) (convo.Data, error) {
 // outcome asks staff what happened, and lets a mistaken tap be undone at any time.
 func outcome() convo.Flow {
 	outcomes := []string{string(casework.Came), string(casework.CameLate), string(casework.Missed), string(casework.ByUs)}
-	on := convo.On{"undo": convo.Stay("undone", func(in convo.Input) []casework.Command {
-		return []casework.Command{casework.UndoOutcome{Appointment: subject(in), Rev: rev(in)}}
-	})}
-	stands := convo.Stay("what.ask")
-	past := convo.On{"undo": stands} // pressed twice: she did it herself, so nothing "has changed"
+	on := convo.On{
+		"undo": convo.Stay("undone", func(in convo.Input) []casework.Command {
+			return []casework.Command{casework.UndoOutcome{Appointment: subject(in), Rev: rev(in)}}
+		}),
+		"alert": convo.Start("alert", sameSubject),
+	}
+	again := convo.Stay("what.ask")
+	past := convo.On{"undo": again, "alert": again} // pressed twice: she did it herself, so nothing "has changed"
 	for _, o := range outcomes {
-		past[o] = stands
+		past[o] = again
 		on[o] = convo.Stay("is_"+o, func(in convo.Input) []casework.Command {
 			return []casework.Command{casework.SetOutcome{Appointment: subject(in), Rev: rev(in), Outcome: casework.Outcome(o)}}
 		})
 	}
 	return convo.Flow{
-		ID: "outcome", Version: 1, For: staff, Standing: true,
+		ID: "outcome", Version: 2, For: staff, Standing: true,
 		Load: loadForStaff,
-		Steps: []convo.Step{{ID: "what", Choice: append(outcomes, "undo"), Columns: 2, On: on, Past: past,
-			Offers: func(in convo.Input, choice string) bool { return (choice == "undo") == isSet(in) }}},
+		Steps: []convo.Step{{ID: "what", Choice: append(outcomes, "undo", "alert"), Columns: 2, On: on, Past: past,
+			Offers: func(in convo.Input, choice string) bool {
+				if choice == "alert" {
+					return stands(in) == string(casework.Missed)
+				}
+				return (choice == "undo") == (stands(in) != "")
+			}}},
 	}
 }
 
-// isSet reports whether an outcome stands, counting the tap that is under way.
-func isSet(in convo.Input) bool {
-	switch in.Answers["what"] {
-	case "":
-		return in.Data.Vars["Outcome"].Key != "outcome.word_open"
+// stands is the outcome as it stands, counting the tap that is under way; "" for none.
+func stands(in convo.Input) string {
+	switch what := in.Answers["what"]; what {
+	case "", "alert":
+		outcome, _ := in.Data.Of.(casework.Outcome)
+		return string(outcome)
 	case "undo":
-		return false
+		return ""
 	default:
-		return true
+		return what
 	}
 }
 
@@ -101,7 +110,7 @@ func loadForStaff(r casework.Reader, in convo.Input) (convo.Data, error) {
 	if err != nil {
 		return convo.Data{}, err
 	}
-	return convo.Data{Rev: a.Rev, Zone: a.Zone, Vars: with(casework.UntilVars(until, a.Zone), casework.Vars{
+	return convo.Data{Rev: a.Rev, Zone: a.Zone, Of: a.Outcome, Vars: with(casework.UntilVars(until, a.Zone), casework.Vars{
 		"Code": casework.Str(string(p.Code)), "Start": casework.At(a.Start, a.Zone), "Kind": casework.Word("kind." + a.Kind),
 		"Outcome": outcome,
 	})}, nil

@@ -8,15 +8,21 @@ import (
 // settings is where she changes what she chose.
 func settings() convo.Flow {
 	return convo.Flow{
-		ID: "settings", Version: 1, For: known, Standing: true, Home: true,
+		ID: "settings", Version: 2, For: known, Standing: true, Home: true,
 		Steps: []convo.Step{{
-			ID: "which", Choice: []string{"language", "reminders", "privacy", "hours", "name"},
+			ID: "which", Choice: []string{"language", "reminders", "privacy", "hours", "name", "away"},
 			Offers: func(in convo.Input, choice string) bool {
-				return choice == "language" || in.Who.Role == casework.Beneficiary
+				switch choice {
+				case "language":
+					return true
+				case "away":
+					return in.Who.Role.Staff()
+				}
+				return in.Who.Role == casework.Beneficiary
 			},
 			On: convo.On{
 				"language": convo.Start("language", nil), "reminders": convo.Start("reminders", nil),
-				"privacy": convo.Start("privacy", nil), "hours": convo.Start("hours", nil), "name": convo.Start("name", nil),
+				"privacy": convo.Start("privacy", nil), "hours": convo.Start("hours", nil), "name": convo.Start("name", nil), "away": convo.Start("away", nil),
 			},
 		}},
 	}
@@ -96,10 +102,13 @@ func hours() convo.Flow {
 	}
 }
 
-// leavesHours reports whether the hours chosen leave some in which she is written to.
-func leavesHours(in convo.Input, to string) bool {
+// leavesHours looks whether the hours chosen leave some in which she is written to.
+func leavesHours(in convo.Input, to string) (miss string) {
 	h, err := casework.ParseHours(in.Answers["from"] + "-" + to)
-	return err == nil && h.From != h.To && in.Policy.Hears(in.Person, h, in.Now)
+	if err != nil || h.From == h.To || !in.Policy.Hears(in.Person, h, in.Now) {
+		return "talk.not_time"
+	}
+	return ""
 }
 
 // setHours yields her safe hours, or none.

@@ -21,7 +21,9 @@
 // # Facts in a text
 //
 // {{.With}} is a fact. A text value is shown as it is, escaped; a value with a
-// key shows that text in the same language; a number shows its digits.
+// key shows that text in the same language; a number shows its digits; a list shows
+// texts with facts of their own, one below the other. A line may be a quotation, in
+// the language of whoever it is to be read out to.
 //
 // The plural of a message is chosen by the number called N, and by nothing
 // else. A message with plural forms needs N; one without may use any numbers.

@@ -89,9 +89,29 @@ func (b *Book) fact(lang casework.Lang, v casework.Value, now time.Time) (any, e
 		return *v.Number, nil
 	case v.Key != "":
 		return b.fill(lang, v.Key, nil)
+	case len(v.Lines) > 0:
+		return b.list(lang, v.Lines, now)
 	default:
 		return escaper.Replace(v.Text), nil
 	}
+}
+
+// list is some texts with facts of their own, one below the other. A quoted one is
+// in the language of whoever it is read out to, and there alone.
+func (b *Book) list(lang casework.Lang, lines []casework.Line, now time.Time) (string, error) {
+	texts := make([]string, 0, len(lines))
+	for _, l := range lines {
+		in := lang
+		if l.Quote.Known() {
+			in = l.Quote
+		}
+		text, err := b.render(in, l.Key, l.Vars, now)
+		if err != nil {
+			return "", err
+		}
+		texts = append(texts, text)
+	}
+	return strings.Join(texts, "\n"), nil
 }
 
 // parser makes a fact that was not given an error. It has no state.

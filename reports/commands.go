@@ -24,7 +24,8 @@ var Themes = []Theme{
 		{"issue_invite", "Make a new invite for a person; her earlier one ends.", "made an invite"},
 		{"release_chat", "Cut a person off from a lost phone.", "cut off a lost phone"},
 		{"off_board", "End the access of a colleague who leaves, and hand on her women and appointments.", "off-boarded a colleague"},
-		{"set_away", "Say that a colleague is away, until when, and who stands in for her.", "said who stands in"},
+		{"reassign_case", "Give a woman another caseworker; her appointments go along.", "gave a woman another caseworker"},
+		{"set_away", "Say that a colleague, or oneself, is away, until when, and who stands in.", "said who stands in"},
 	}},
 	{"Appointments", []CommandWords{
 		{"book_appointment", "Book an appointment for her.", "booked an appointment"},
@@ -32,14 +33,24 @@ var Themes = []Theme{
 		{"cancel_appointment", "Cancel an appointment.", "cancelled an appointment"},
 		{"set_outcome", "Say what happened: came, came late, missed, cancelled by us.", "said what happened"},
 		{"undo_outcome", "Take back what was said to have happened.", "took back what happened"},
-		{"answer_appointment", "Answer a reminder: she comes, or cannot.", "answered a reminder"},
+		{"answer_appointment", "Answer a reminder: she comes, or cannot. Staff write down what they were told on the phone.", "answered a reminder"},
 		{"ask_for_change", "Ask for another time.", "asked for another time"},
 		{"give_reason", "Say why she cannot come or did not.", "gave a reason"},
 		{"fold_details", "Fold away the details that she has opened.", "folded details away"},
 		{"note_calendar", "Take the calendar file of an appointment.", "took a calendar file"},
 	}},
+	{"Missed appointments", []CommandWords{
+		{"claim_alert", "See to a missed appointment.", "claimed a missed appointment"},
+		{"note_call", "Note that she was phoned.", "noted a call"},
+		{"snooze_alert", "Put a missed appointment off.", "put a missed appointment off"},
+		{"close_alert", "Close a missed appointment with how it ended.", "closed a missed appointment"},
+		{"reopen_alert", "Open a closed one again.", "opened a missed appointment again"},
+		{"release_alert", "Give it back, so that nobody sees to it any more.", "gave a missed appointment back"},
+	}},
 	{"Looking", []CommandWords{
 		{"look", "Look at a person's record, or at a list of people by code name.", "looked at"},
+		{"fold_name", "Have her name folded away again.", "folded a name away"},
+		{"watch_day", "Have the day's appointments shown anew when they change.", "watched the day"},
 		{"export", "Make a file of a list of people by code name.", "exported"},
 	}},
 	{"The staff chat", []CommandWords{
@@ -65,7 +76,7 @@ var Themes = []Theme{
 		{"move_staff_chat", "Follow the staff chat when Telegram gives it another id.", "followed the staff chat"},
 		{"pause", "Pause reminders, at the console: `ponte pause`.", "paused reminders"},
 		{"resume", "Let reminders go on, at the console: `ponte resume`.", "let reminders go on"},
-		{"phone_list", "Tell staff in the morning whom to phone.", "listed whom to phone"},
+		{"send_digest", "Tell staff in the morning what the day brings.", "sent the digest"},
 	}},
 }
 

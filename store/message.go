@@ -59,8 +59,9 @@ type Message struct {
 	Protect    bool            `json:"protect,omitempty"`
 	// OrSend makes an edit whose target is gone a new message.
 	OrSend bool `json:"or_send,omitempty"`
-	// Tag names what is taken away together: a deletion with a tag deletes what
-	// was sent to the chat with it. It holds ids only, nobody's data, and no bar.
+	// Tag names what is found again by it: a deletion with a tag deletes what was sent
+	// to the chat with it, and an edit without a message writes over the newest of it.
+	// It holds ids only, nobody's data, and no bar.
 	Tag string `json:"tag,omitempty"`
 
 	// NotBefore is machine time; zero means now.
@@ -78,6 +79,11 @@ type Message struct {
 
 	// token names the entry in the outbox; OutboxHead sets it and Sent needs it.
 	token string
+}
+
+// ByTag reports whether the message is about others that are found by its tag.
+func (m Message) ByTag() bool {
+	return m.Tag != "" && m.MessageID == 0 && (m.Method == DeleteMessages || m.Method == EditText)
 }
 
 // File is a file to send.

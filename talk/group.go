@@ -30,7 +30,9 @@ func (t *talk) hearGroup(h Heard, refused casework.ErrorCode) error {
 	case h.Status != "":
 		err = t.leaveGroup()
 	case h.Command != "":
-		err = t.groupCommand(h, refused)
+		err = t.byStaff(h, refused, t.groupCommand)
+	case h.Event.Kind == convo.Pressed:
+		err = t.byStaff(h, refused, t.pressInGroup)
 	}
 	if err != nil {
 		return err
@@ -85,9 +87,9 @@ func (t *talk) leaveGroup() error {
 	return t.Desk.Perform(t.tx, casework.Program, t.now, casework.UnlinkStaffChat{Site: t.chat.Site})
 }
 
-// groupCommand does what staff ask for in a group, as who they are in their own
-// private chats. Nobody else is answered.
-func (t *talk) groupCommand(h Heard, refused casework.ErrorCode) error {
+// byStaff lets staff do something in a group, as who they are in their own private
+// chats. Nobody else is answered.
+func (t *talk) byStaff(h Heard, refused casework.ErrorCode, do func(Heard, casework.Person, casework.ErrorCode) error) error {
 	var private casework.Chat
 	if err := optional(t.tx.Get(casework.ChatRef(h.Group.By), &private)); err != nil {
 		return err
@@ -99,6 +101,11 @@ func (t *talk) groupCommand(h Heard, refused casework.ErrorCode) error {
 	if t.phone = h.Lang; who.Lang.Known() {
 		t.phone = string(who.Lang) // in a group that has no language yet
 	}
+	return do(h, who, refused)
+}
+
+// groupCommand does what staff ask for in a group.
+func (t *talk) groupCommand(h Heard, who casework.Person, refused casework.ErrorCode) error {
 	switch h.Command {
 	case "link", "start":
 		return t.linkGroup(h, who, refused)
@@ -154,6 +161,34 @@ func (t *talk) unlinkGroup(h Heard, who casework.Person, refused casework.ErrorC
 	return t.answerGroup(h, "team.unlinked")
 }
 
+// pressInGroup claims an alert for who presses its button in the staff chat. What
+// else there is to do about it she finds in her own chat, and so does who came second:
+// there she reads who was first.
+func (t *talk) pressInGroup(h Heard, who casework.Person, refused casework.ErrorCode) error {
+	if linked, err := t.linked(); err != nil || !linked {
+		return err
+	}
+	flow, subject, rev, choice, ok := convo.ReadChoice(h.Event.Button)
+	if !ok || flow != "alert" || choice != "claim" {
+		return nil
+	}
+	id := casework.AppointmentID(subject)
+	switch refused {
+	case "":
+		if err := t.performFor(casework.ActorOf(who), casework.ClaimAlert{OnAlert: casework.OnAlert{Appointment: id, Rev: rev}}); err != nil {
+			return err
+		}
+	case casework.Changed:
+	default:
+		return nil // an alert of another site, or one that was made up
+	}
+	n, err := casework.AlertNotice(t.tx, id, who, t.now)
+	if err != nil {
+		return optional(err)
+	}
+	return t.tx.Post(casework.ChatLane(h.Group.By), casework.Event{ID: "n:" + n.ID, At: t.now, Notice: &n})
+}
+
 // answerGroup says something in a group, which need not be linked: then its chat is
 // kept for a day, so that the answer arrives.
 func (t *talk) answerGroup(h Heard, key string) error {
@@ -177,12 +212,16 @@ func (t *talk) tellTeam(n casework.Notice) error {
 		return t.Desk.Perform(t.tx, casework.Program, t.now, casework.Delivered{Delivery: casework.Delivery{
 			Result: casework.FateSkipped, Why: why, At: t.now, Chat: t.name, Purpose: n.Purpose, Subject: n.Subject, Rev: n.Rev}})
 	}
-	open := convo.Button{Label: convo.Text{Key: "team.btn_open"}, URL: t.openLink(casework.AppointmentID(n.Subject.ID))}
-	said, err := t.words().say(convo.Prompt{Text: convo.Text{Key: n.Key, Vars: n.Vars}, Buttons: [][]convo.Button{{open}}})
+	buttons := [][]convo.Button{{{Label: convo.Text{Key: "team.btn_open"}, URL: t.openLink(casework.AppointmentID(n.Subject.ID))}}}
+	if n.Flow == "alert" {
+		claim := convo.Button{Label: convo.Text{Key: "alert.what.claim"}, Data: convo.ChoiceButton(n.Flow, n.Subject.ID, n.Rev, "claim")}
+		buttons = append([][]convo.Button{{claim}}, buttons...)
+	}
+	said, err := t.words().say(convo.Prompt{Text: convo.Text{Key: n.Key, Vars: n.Vars}, Buttons: buttons})
 	if err != nil {
 		return err
 	}
-	said.Chat = t.name
+	said.Chat, said.Tag, said.Rewrites = t.name, n.Tag, n.Rewrites
 	return t.out.Notice(n, said)
 }
 

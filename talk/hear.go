@@ -125,6 +125,11 @@ func (t *talk) read(h Heard) convo.Event {
 	case "":
 	case "start":
 		return t.start(h.Arg)
+	case "today", "book", "alerts", "calls", "away":
+		if t.person.Role.Staff() {
+			return convo.Event{Kind: convo.Began, Flow: h.Command}
+		}
+		text = "/" + h.Command
 	default:
 		text = "/" + h.Command
 	}
@@ -143,7 +148,7 @@ func (t *talk) start(token string) convo.Event {
 	id, opened := opens(token)
 	switch {
 	case opened && t.person.Role.Staff():
-		return convo.Event{Kind: convo.Began, Flow: "outcome", Args: convo.Args{"subject": id}}
+		return t.opened(id)
 	case token != "" && !opened:
 		return convo.Event{Kind: convo.Began, Flow: "arrive", Args: convo.Args{"token": token}}
 	case t.isNew():
@@ -151,6 +156,16 @@ func (t *talk) start(token string) convo.Event {
 	default:
 		return convo.Event{Kind: convo.Called, Word: convo.Menu}
 	}
+}
+
+// opened begins with the appointment that a link of a staff chat leads to: with its
+// alert, if there is one.
+func (t *talk) opened(id string) convo.Event {
+	ev := convo.Event{Kind: convo.Began, Flow: "outcome", Args: convo.Args{"subject": id}}
+	if al, err := casework.LoadAlert(t.tx, casework.AppointmentID(id)); err == nil && al.State != casework.AlertWithdrawn {
+		ev.Flow = "alert"
+	}
+	return ev
 }
 
 // isNew reports whether nobody knows yet which language to speak here.

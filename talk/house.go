@@ -46,7 +46,7 @@ type Carrier interface {
 	Answer(said Said) error
 	// Notice carries what she is told unasked.
 	Notice(n casework.Notice, said Said) error
-	// TakeBack takes away the files that went along with a tag; none is no error.
+	// TakeBack takes away the files and messages with a tag; none is no error.
 	TakeBack(chat casework.ChatName, tag string) error
 }
 

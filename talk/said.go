@@ -22,8 +22,10 @@ type Said struct {
 	Fold    bool
 	// File is a kind of file to send along, made from Subject; "" for none.
 	File, Subject string
-	// Tag names the file for [Carrier.TakeBack].
+	// Tag names the file that goes along, or else the message, for [Carrier.TakeBack].
 	Tag string
+	// Rewrites writes over the message with the tag; if there is none, nothing is said.
+	Rewrites bool
 }
 
 // Key is one button: it carries data back, or opens an address.
@@ -69,7 +71,7 @@ func (w words) sayTwin(said Said, p convo.Prompt) error {
 
 // sayIn is say in exactly one language.
 func (w words) sayIn(p convo.Prompt) (Said, error) {
-	said := Said{Lang: w.lang, Replace: p.Replace, File: p.File, Subject: p.Subject}
+	said := Said{Lang: w.lang, Replace: p.Replace, File: p.File, Subject: p.Subject, Tag: p.Tag}
 	var err error
 	if said.HTML, err = w.book.Text(w.lang, p.Text.Key, p.Text.Vars, w.now); err != nil {
 		return said, err

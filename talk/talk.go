@@ -210,8 +210,13 @@ func (t *talk) show(p convo.Prompt) error {
 		return err
 	}
 	said.Chat = t.name
-	if said.File != "" {
+	switch {
+	case said.File != "":
 		said.Tag = fileTag(said.Subject, said.Replace)
+	case said.Tag != "" && said.Replace == 0: // there is one live message of a sort
+		if err := t.out.TakeBack(t.name, said.Tag); err != nil {
+			return err
+		}
 	}
 	return t.out.Answer(said)
 }
@@ -257,15 +262,17 @@ func (t *talk) timer(timer casework.Timer, refused casework.ErrorCode) error {
 				return err
 			}
 		}
-		id := casework.AppointmentID(timer.Subject.ID)
-		flow, ok := t.state.Fold(message, id)
+		flow, ok := t.state.Fold(message, timer.Subject.ID)
 		if !ok {
 			return nil // something else stands there by now
 		}
 		if err := t.keep(); err != nil {
 			return err
 		}
-		return t.fold(id, flow, message)
+		if timer.Subject.Type == casework.PersonRecord {
+			return t.foldName(timer.Subject.ID, flow, message)
+		}
+		return t.fold(casework.AppointmentID(timer.Subject.ID), flow, message)
 	default:
 		return casework.Errorf(casework.Internal, "a timer of kind %q came to a chat's lane", timer.Kind)
 	}

@@ -16,6 +16,8 @@ func (t *talk) notice(n casework.Notice) error {
 	switch {
 	case n.Team != "":
 		return t.tellTeam(n)
+	case n.Live:
+		return t.showLive(n.Flow)
 	case t.person.ID == "" || t.person.ID != n.To:
 		return t.unsaid(n, casework.WhyNoChat)
 	case !n.NotAfter.IsZero() && t.now.After(n.NotAfter):
@@ -95,8 +97,22 @@ func (t *talk) tell(n casework.Notice) error {
 	if err := t.settle(n, casework.FateQueued, ""); err != nil {
 		return err
 	}
-	said.Chat = t.name
+	said.Chat, said.Tag, said.Rewrites = t.name, n.Tag, n.Rewrites
 	return t.out.Notice(n, said)
+}
+
+// showLive shows the live message of a flow as it reads now.
+func (t *talk) showLive(flow string) error {
+	p, ok, err := t.Engine.Live(t.state, flow, t.scene())
+	if err != nil || !ok {
+		return err
+	}
+	said, err := t.words().say(p)
+	if err != nil {
+		return err
+	}
+	said.Chat, said.Rewrites = t.name, true
+	return t.out.Answer(said)
 }
 
 // fold shows an opened appointment as it was shown before the flow opened it.
@@ -119,6 +135,24 @@ func (t *talk) fold(id casework.AppointmentID, flow string, message int) error {
 	}
 	// It hides what is open on a screen, so it is carried like an answer: nothing may
 	// keep it from being done.
+	said.Chat, said.Replace, said.Fold = t.name, message, true
+	return t.out.Answer(said)
+}
+
+// foldName shows a woman by her code name again, as before staff asked who she is.
+// If they may not see her any more, nothing of her is left standing.
+func (t *talk) foldName(woman, flow string, message int) error {
+	p, ok, err := t.Engine.Standing(flow, convo.Shown{Subject: woman}, t.scene())
+	if err != nil {
+		return err
+	}
+	if !ok {
+		p = convo.Prompt{Text: convo.Text{Key: "talk.gone"}}
+	}
+	said, err := t.words().say(p)
+	if err != nil {
+		return err
+	}
 	said.Chat, said.Replace, said.Fold = t.name, message, true
 	return t.out.Answer(said)
 }

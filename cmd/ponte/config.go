@@ -88,6 +88,7 @@ func loadConfig(file string, env func(string) string) (*config, error) {
 		Senders:     sendersPreset,
 	}
 	c.Policy.Fold, c.Policy.Undo = casework.FoldPreset, casework.UndoPreset
+	c.Policy.Claim, c.Policy.Remind = casework.ClaimPreset, casework.RemindPreset
 
 	found := c.readFile(text)
 	found = append(found, c.readEnvironment(env)...)
@@ -156,7 +157,13 @@ func kindPreset(id string) casework.AppointmentKind {
 const (
 	foldLeast, foldMost     = time.Minute, 24 * time.Hour
 	undoLeast, undoMost     = 0, 4 * time.Hour
+	claimLeast, claimMost   = 5 * time.Minute, 24 * time.Hour
+	remindLeast, remindMost = time.Hour, 7 * 24 * time.Hour
 	usefulLeast, usefulMost = 0, 24 * time.Hour
 	confirmMost             = 14 * 24 * time.Hour
 	lengthLeast, lengthMost = 5 * time.Minute, 12 * time.Hour
 )
+
+// When a digest may be sent, in minutes after midnight: in the morning, and not in
+// the hours that some nights lack and others have twice.
+const digestLeast, digestMost = 5 * 60, 12 * 60

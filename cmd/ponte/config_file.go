@@ -35,6 +35,8 @@ func (c *config) readFile(text []byte) problems {
 		key{"kinds", func(v place) { kinds = v; d.each(v, func(name, v place) { c.readKind(d, name, v) }) }},
 		key{"fold", scalar(d, &c.Policy.Fold, "1m to 24h", parseSpan(foldLeast, foldMost))},
 		key{"undo", scalar(d, &c.Policy.Undo, "0m to 4h", parseSpan(undoLeast, undoMost))},
+		key{"claim", scalar(d, &c.Policy.Claim, "5m to 24h, or 0m for never", parseSpanOr0(claimLeast, claimMost))},
+		key{"remind", scalar(d, &c.Policy.Remind, "1h to 7d, or 0m for never", parseSpanOr0(remindLeast, remindMost))},
 		key{"telegram", func(v place) { c.readTelegram(d, v) }},
 		key{"listen", scalar(d, &c.Listen, listenAllowed, parseAddress)},
 		key{"data", scalar(d, &c.Data, "a folder", c.folder)},
@@ -90,7 +92,7 @@ var siteID = regexp.MustCompile(`^[a-z][a-z0-9-]{0,23}$`)
 
 // readSite reads one entry of sites.
 func (c *config) readSite(d *document, v place) {
-	s := casework.Site{Quiet: quietPreset}
+	s := casework.Site{Quiet: quietPreset, Digest: casework.DigestPreset}
 	d.mapping(v,
 		key{"id", func(v place) {
 			scalar(d, &s.ID, "small letters, digits and hyphens, at most 24, as in milano-2", func(text string) (casework.SiteID, bool) {
@@ -106,6 +108,10 @@ func (c *config) readSite(d *document, v place) {
 		key{"quiet", scalar(d, &s.Quiet, `two times of day, as in "21:00-08:00"; "00:00-00:00" for none`, func(text string) (casework.Hours, bool) {
 			h, err := casework.ParseHours(text)
 			return h, err == nil
+		})},
+		key{"digest", scalar(d, &s.Digest, `a time of day from "05:00" to "12:00"`, func(text string) (int, bool) {
+			at, err := casework.ParseClock(text)
+			return at, err == nil && at >= digestLeast && at <= digestMost
 		})},
 		key{"holidays", func(v place) { c.readHolidays(d, v, &s.Holidays) }},
 		key{"coordinator", scalar(d, &s.Coordinator, "a code name, as in K-17", func(text string) (casework.Code, bool) {

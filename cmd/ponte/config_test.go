@@ -26,10 +26,11 @@ func TestTheSmallestFileTakesAllPresets(t *testing.T) {
 		Policy: casework.Policy{
 			Organisation: "Esempio",
 			Sites: []casework.Site{{ID: "milano", Name: "Milano", Country: casework.Italy, Zone: "Europe/Rome",
-				Quiet: casework.Hours{From: 21 * 60, To: 8 * 60}}},
+				Quiet: casework.Hours{From: 21 * 60, To: 8 * 60}, Digest: 8*60 + 15}},
 			Kinds: casework.PresetKinds(),
 			Fold:  10 * time.Minute,
 			Undo:  15 * time.Minute,
+			Claim: time.Hour, Remind: 24 * time.Hour,
 		},
 		TelegramAPI: "https://api.telegram.org",
 		Listen:      "127.0.0.1:8080",
@@ -119,6 +120,7 @@ sites:
     name: Milano
     country: it
     quiet: 22:00-07:30
+    digest: "7:45"
     coordinator: к17
   - {id: canarias-2, name: Las Palmas, country: ES, zone: Atlantic/Canary, quiet: "00:00-00:00"}
 kinds:
@@ -127,6 +129,8 @@ kinds:
   work: {ladder: []}
 fold: 5m
 undo: 0m
+claim: 2h
+remind: 0m
 telegram: {api: "http://127.0.0.1:9999/", bot: 123456789, username: "@ponte_bot", webhook: "http://127.0.0.1:8080/tg"}
 listen: :9000
 data: /var/lib/ponte
@@ -145,8 +149,8 @@ watch: {url: "https://hc.example.org/0a1b2c", every: 10m}
 		t.Errorf("kinds (-want, +got):\n%s", diff)
 	}
 	sites := []casework.Site{
-		{ID: "milano", Name: "Milano", Country: "IT", Zone: "Europe/Rome", Quiet: casework.Hours{From: 22 * 60, To: 7*60 + 30}, Coordinator: "K-17"},
-		{ID: "canarias-2", Name: "Las Palmas", Country: "ES", Zone: "Atlantic/Canary"},
+		{ID: "milano", Name: "Milano", Country: "IT", Zone: "Europe/Rome", Quiet: casework.Hours{From: 22 * 60, To: 7*60 + 30}, Digest: 7*60 + 45, Coordinator: "K-17"},
+		{ID: "canarias-2", Name: "Las Palmas", Country: "ES", Zone: "Atlantic/Canary", Digest: casework.DigestPreset},
 	}
 	if diff := cmp.Diff(sites, c.Policy.Sites); diff != "" {
 		t.Errorf("sites (-want, +got):\n%s", diff)
@@ -161,8 +165,8 @@ watch: {url: "https://hc.example.org/0a1b2c", every: 10m}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("program (-want, +got):\n%s", diff)
 	}
-	if c.Policy.Fold != 5*time.Minute || c.Policy.Undo != 0 {
-		t.Errorf("fold %s, undo %s; want 5m, 0s", c.Policy.Fold, c.Policy.Undo)
+	if p := c.Policy; p.Fold != 5*time.Minute || p.Undo != 0 || p.Claim != 2*time.Hour || p.Remind != 0 {
+		t.Errorf("fold %s, undo %s, claim %s, remind %s; want 5m, 0s, 2h, 0s", p.Fold, p.Undo, p.Claim, p.Remind)
 	}
 }
 

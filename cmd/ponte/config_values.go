@@ -50,6 +50,15 @@ func parseSpan(least, most time.Duration) func(string) (time.Duration, bool) {
 	}
 }
 
+// parseSpanOr0 is parseSpan that also takes 0.
+func parseSpanOr0(least, most time.Duration) func(string) (time.Duration, bool) {
+	parse := parseSpan(0, most)
+	return func(text string) (time.Duration, bool) {
+		d, ok := parse(text)
+		return d, ok && (d == 0 || d >= least)
+	}
+}
+
 // parseNumber makes the reader of a whole number within limits.
 func parseNumber[T int | int64](least, most T) func(string) (T, bool) {
 	return func(text string) (T, bool) {

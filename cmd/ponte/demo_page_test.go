@@ -41,7 +41,7 @@ func visitDemo(t *testing.T, width, height int64) *visitor {
 		v.pictures = t.ArtifactDir()
 	}
 	v.do(chromedp.EmulateViewport(width, height), chromedp.Navigate(address))
-	v.sees(`document.querySelectorAll('.phone').length === 4 && document.getElementById('hour').textContent !== ''`)
+	v.sees(`document.querySelectorAll('.phone').length === 5 && document.getElementById('hour').textContent !== ''`)
 	return v
 }
 
@@ -132,7 +132,7 @@ func (v *visitor) shoot(name string) {
 }
 
 // The phones, in the order in which they stand on the page.
-const olenasPhone, desislavasPhone, giuliasPhone, carmensPhone = "#phone-0", "#phone-1", "#phone-2", "#phone-3"
+const olenasPhone, desislavasPhone, giuliasPhone, elenasPhone, carmensPhone = "#phone-0", "#phone-1", "#phone-2", "#phone-3", "#phone-4"
 
 func TestDemoTellsItsStoryInAMinuteAndInScreenshots(t *testing.T) {
 	v := visitDemo(t, 1440, 1060)

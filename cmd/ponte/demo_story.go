@@ -25,18 +25,18 @@ func storyPolicy() *casework.Policy {
 	return &casework.Policy{
 		Organisation: "Demo",
 		Sites: []casework.Site{
-			{ID: "milano", Name: "Milano", Country: casework.Italy, Zone: "Europe/Rome", Quiet: quiet},
-			{ID: "madrid", Name: "Madrid", Country: casework.Spain, Zone: "Europe/Madrid", Quiet: quiet},
-			{ID: "sofia", Name: "Sofia", Country: casework.Bulgaria, Zone: "Europe/Sofia", Quiet: quiet},
+			{ID: "milano", Name: "Milano", Country: casework.Italy, Zone: "Europe/Rome", Quiet: quiet, Digest: casework.DigestPreset, Coordinator: "E-3"},
+			{ID: "madrid", Name: "Madrid", Country: casework.Spain, Zone: "Europe/Madrid", Quiet: quiet, Digest: casework.DigestPreset},
+			{ID: "sofia", Name: "Sofia", Country: casework.Bulgaria, Zone: "Europe/Sofia", Quiet: quiet, Digest: casework.DigestPreset},
 		},
 		Kinds: casework.PresetKinds(),
-		Fold:  casework.FoldPreset, Undo: casework.UndoPreset,
+		Fold:  casework.FoldPreset, Undo: casework.UndoPreset, Claim: casework.ClaimPreset, Remind: casework.RemindPreset,
 	}
 }
 
 // cast are the people of the story.
 type cast struct {
-	olena, desislava, giulia, carmen role
+	olena, desislava, giulia, carmen, elena role
 }
 
 // role is one person of the story with her phone.
@@ -46,7 +46,7 @@ type role struct {
 	token  string // of her invite
 }
 
-// tell begins the story: the people are entered, three of them arrive by the
+// tell begins the story: the people are entered, four of them arrive by the
 // real way, an appointment is booked for each woman, and the page is shown.
 func (s *stage) tell(ctx context.Context) error {
 	if err := s.enter(ctx); err != nil {
@@ -58,6 +58,7 @@ func (s *stage) tell(ctx context.Context) error {
 	}{
 		{s.cast.giulia, []string{"Italiano"}},
 		{s.cast.carmen, []string{"Español"}},
+		{s.cast.elena, []string{"English"}},
 		{s.cast.olena, []string{"Українська", s.label(casework.Ukrainian, "arrive.reminders.yes"), s.label(casework.Ukrainian, "privacy.level.short")}},
 	} {
 		if err := s.arrive(ctx, arrival.who, arrival.presses); err != nil {
@@ -75,18 +76,20 @@ func (s *stage) tell(ctx context.Context) error {
 	return nil
 }
 
-// enter enters the four persons and makes their invites.
+// enter enters the five persons and makes their invites.
 func (s *stage) enter(ctx context.Context) error {
 	for _, p := range []struct {
 		into  *role
 		add   casework.AddPerson
 		phone sandbox.UserSpec
 	}{
-		{&s.cast.giulia, casework.AddPerson{Role: casework.Caseworker, Site: "milano", Lang: casework.Italian, Code: "M-11"},
+		{&s.cast.giulia, casework.AddPerson{Role: casework.Caseworker, Site: "milano", Lang: casework.Italian, Code: "M-11", Name: "Giulia"},
 			sandbox.UserSpec{FirstName: "Giulia", LanguageCode: "it"}},
 		{&s.cast.carmen, casework.AddPerson{Role: casework.Educator, Site: "madrid", Lang: casework.Spanish, Code: "A-14"},
 			sandbox.UserSpec{FirstName: "Carmen", LanguageCode: "es"}},
-		{&s.cast.olena, casework.AddPerson{Role: casework.Beneficiary, Site: "milano", Code: "K-17"},
+		{&s.cast.elena, casework.AddPerson{Role: casework.Coordinator, Site: "milano", Lang: casework.English, Code: "E-3", Name: "Elena"},
+			sandbox.UserSpec{FirstName: "Elena", LanguageCode: "en"}},
+		{&s.cast.olena, casework.AddPerson{Role: casework.Beneficiary, Site: "milano", Code: "K-17", Name: "Олена"},
 			sandbox.UserSpec{FirstName: "Олена", LanguageCode: "uk"}},
 		{&s.cast.desislava, casework.AddPerson{Role: casework.Beneficiary, Site: "sofia", Code: "T-23"},
 			sandbox.UserSpec{FirstName: "Десислава", LanguageCode: "bg"}},
@@ -210,12 +213,14 @@ func (s *stage) newPage() http.Handler {
 			"Press the green button: the clock moves to the next thing due, and Olena is reminded. Her lock screen, above the chat, gives nothing away.",
 			"Let Olena tap ❌, she cannot come: Giulia, her caseworker, hears of it at once, by code name.",
 			"Or move on until it is over: Giulia is asked what happened. She may take “did not come” back for 15 minutes; then Olena gets a kind message.",
+			"Elena, the coordinator, writes /today: all of it in one live message. If she marks that Olena did not come, Giulia sees to it with a tap, notes that she phoned, and books a new date. The next morning both read what the day brings.",
 			"Press START on Desislava’s phone: she opens her invite and chooses her language. Tap ☎️ on Carmen’s: the numbers to call in Spain.",
 		},
 		Phones: []sandbox.PhoneView{
 			{Phone: s.cast.olena.phone, Title: "Olena", Caption: "Beneficiary · K-17, Milan", Language: "uk", Zone: zone("Europe/Rome")},
 			{Phone: s.cast.desislava.phone, Title: "Desislava", Caption: "Beneficiary · T-23, Sofia", Language: "bg", Zone: zone("Europe/Sofia"), Start: s.cast.desislava.token},
 			{Phone: s.cast.giulia.phone, Title: "Giulia", Caption: "Caseworker · Milan", Language: "it", Zone: zone("Europe/Rome")},
+			{Phone: s.cast.elena.phone, Title: "Elena", Caption: "Coordinator · Milan", Language: "en", Zone: zone("Europe/Rome")},
 			{Phone: s.cast.carmen.phone, Title: "Carmen", Caption: "Educator · Madrid", Language: "es", Zone: zone("Europe/Madrid")},
 		},
 		Clock: sandbox.Clock{Now: s.clock.Now, Advance: s.advance, Next: s.next},

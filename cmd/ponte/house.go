@@ -143,14 +143,15 @@ func jobs(policy *casework.Policy) []scheduler.Job {
 	var out []scheduler.Job
 	for _, site := range policy.Sites {
 		out = append(out, scheduler.Job{
-			Name: "phone_list." + string(site.ID), Line: "15 8 * * *", Zone: site.Zone, Do: casework.PhoneList{Site: site.ID},
+			Name: "digest." + string(site.ID), Line: fmt.Sprintf("%d %d * * *", site.Digest%60, site.Digest/60), Zone: site.Zone,
+			Do: casework.SendDigest{Site: site.ID},
 		})
 	}
 	return out
 }
 
 // commandNames are the commands that the bot understands, as they stand in the menu.
-var commandNames = []string{"start", "menu", "help", "language", "stop", "sos", "back", "cancel"}
+var commandNames = []string{"start", "menu", "help", "language", "stop", "sos", "back", "cancel", "today", "book", "alerts", "calls", "away"}
 
 // menuNames are those that Telegram shows beside the writing field.
 var menuNames = []string{"menu", "help", "language", "sos", "stop"}

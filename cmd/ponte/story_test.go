@@ -261,7 +261,7 @@ func TestStoryOfAnAppointmentFromBookingToItsKindMessage(t *testing.T) {
 		}
 		tl.until(10, 19, 9, 0)
 		tl.hears(olena, day, "18 Oct 10:30: Завтра", "18 Oct 10:41: calendar.ics", "19 Oct 08:30: Сьогодні")
-		tl.hears(giulia, begun) // she has answered: there is nothing to tell staff
+		tl.hears(giulia, begun, "19 Oct 08:30: ☀️") // she has answered: staff read only what the day brings
 
 		// It is over: what happened? A mistaken tap is undone before she hears of it.
 		over := tl.rome(10, 19, 11, 0)

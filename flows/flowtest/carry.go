@@ -94,6 +94,11 @@ func (c carrier) Answer(said talk.Said) error {
 	if at < 0 {
 		return fmt.Errorf("nobody has the chat %s", said.Chat)
 	}
+	if said.Rewrites {
+		if said.Replace = c.stage.phones[at].tagged(said.Tag); said.Replace == 0 {
+			return nil
+		}
+	}
 	screen := Screen{Message: said.Replace, HTML: said.HTML, Text: locales.Unmarked(said.HTML), File: said.File, Tag: said.Tag}
 	for _, row := range said.Rows {
 		var keys []Key

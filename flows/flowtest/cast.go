@@ -14,11 +14,13 @@ func House() *casework.Policy {
 	return &casework.Policy{
 		Organisation: "Ponte",
 		Sites: []casework.Site{
-			{ID: "milano", Name: "Milano", Country: casework.Italy, Zone: "Europe/Rome", Quiet: quiet, Coordinator: "M-3"},
+			{ID: "milano", Name: "Milano", Country: casework.Italy, Zone: "Europe/Rome", Quiet: quiet, Coordinator: "M-3",
+				Holidays: casework.Holidays{"2026-11-01": "Ognissanti"}},
 			{ID: "madrid", Name: "Madrid", Country: casework.Spain, Zone: "Europe/Madrid", Quiet: quiet},
 			{ID: "sofia", Name: "Sofia", Country: casework.Bulgaria, Zone: "Europe/Sofia", Quiet: quiet},
 		},
 		Kinds: casework.PresetKinds(), Fold: casework.FoldPreset, Undo: casework.UndoPreset,
+		Claim: casework.ClaimPreset, Remind: casework.RemindPreset,
 	}
 }
 

@@ -38,6 +38,7 @@ import (
 //	place TEXT             her appointment takes place elsewhere
 //	bring TEXT             she is to bring something else
 //	cancel                 her appointment is cancelled
+//	digest                 staff in Milan read what the day brings
 //	invite [expired]       the newcomer gets an invite, one that ends in an hour
 //	set privacy LEVEL, set safe 10:00-18:00, set reminders off    she has chosen so before
 //	block, unblock         she keeps the bot out, lets it in
@@ -114,8 +115,11 @@ func (p *Player) lines() map[string]func(string) error {
 		"as": p.as,
 		"start": func(flow string) error {
 			u := Update{Flow: flow}
-			if slices.Contains([]string{"appointment", "missed", "outcome"}, flow) {
+			switch {
+			case slices.Contains([]string{"appointment", "missed", "outcome", "manage", "alert", "call"}, flow):
 				u.Args = convo.Args{"subject": string(p.mine.ID)}
+			case flow == "woman":
+				u.Args = convo.Args{"subject": string(p.Cast.Beneficiary.ID)}
 			}
 			return does("/"+flow, u)
 		},
@@ -144,7 +148,13 @@ func (p *Player) lines() map[string]func(string) error {
 		"bring": func(what string) error {
 			return p.change(casework.MoveAppointment{Bring: &what})
 		},
-		"cancel":  func(string) error { return p.cancel() },
+		"cancel": func(string) error { return p.cancel() },
+		"digest": func(string) error {
+			if err := p.Stage.Perform(casework.Program, casework.SendDigest{Site: "milano"}); err != nil {
+				return err
+			}
+			return p.Stage.Wait(time.Second)
+		},
 		"invite":  p.invite,
 		"set":     p.set,
 		"block":   func(string) error { return does("(blocks the bot)", Update{Member: "kicked"}) },

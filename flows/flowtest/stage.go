@@ -281,7 +281,7 @@ func (s *Stage) update(fn func(*tx) error) error {
 		case Told:
 			n.Screen = n.Phone.show(n.Screen)
 		case TookBack:
-			if n.Screen.File = n.Phone.takeBack(n.Screen.Tag); n.Screen.File == "" {
+			if !n.Phone.takeBack(&n.Screen) {
 				continue
 			}
 		}
@@ -303,15 +303,34 @@ func (p *Phone) show(s Screen) Screen {
 	return s
 }
 
-// takeBack takes the files with a tag from the phone and returns their kind; "" if
-// there is none.
-func (p *Phone) takeBack(tag string) (kind string) {
+// takeBack takes the files and messages with a screen's tag from the phone and notes
+// the file's kind; false if there is none.
+func (p *Phone) takeBack(gone *Screen) bool {
+	taken := false
+	messages := map[int]bool{}
 	for i, s := range p.Screens {
-		if s.File != "" && s.Tag == tag {
-			kind, p.Screens[i].File = s.File, ""
+		switch {
+		case s.Tag != gone.Tag:
+		case s.File != "":
+			gone.File, taken = s.File, true
+			p.Screens[i].File, p.Screens[i].Tag = "", ""
+		default:
+			messages[s.Message] = true
 		}
 	}
-	return kind
+	before := len(p.Screens)
+	p.Screens = slices.DeleteFunc(p.Screens, func(s Screen) bool { return messages[s.Message] })
+	return taken || len(p.Screens) < before
+}
+
+// tagged is the newest message with a tag; 0 if there is none.
+func (p *Phone) tagged(tag string) int {
+	for _, s := range slices.Backward(p.Screens) {
+		if s.Tag == tag && s.File == "" {
+			return s.Message
+		}
+	}
+	return 0
 }
 
 // maxEvents is how many events may follow from one: more is a loop.

@@ -82,6 +82,9 @@ func (p *Player) Tell(n Note) string {
 	case Told:
 		return n.written()
 	case TookBack:
+		if n.Screen.File == "" {
+			return fmt.Sprintf("{message %s is taken back from %s}", n.Screen.Tag, n.Phone.Name)
+		}
 		return fmt.Sprintf("{file %s is taken back from %s}", n.Screen.File, n.Phone.Name)
 	}
 	return ""
@@ -164,13 +167,10 @@ func written(c casework.Command) string {
 	out.WriteString(c.Command())
 	for i := range v.NumField() {
 		name, field := v.Type().Field(i).Name, v.Field(i)
-		if slices.Contains(unwritten, name) || field.IsZero() {
+		if slices.Contains(unwritten, name) || field.IsZero() || v.Type().Field(i).Anonymous {
 			continue
 		}
-		value := field.Interface()
-		if s, ok := value.(*string); ok {
-			value = *s
-		}
+		value := reflect.Indirect(field).Interface()
 		if at, ok := value.(time.Time); ok {
 			value = at.Format(time.RFC3339)
 		}
