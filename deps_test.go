@@ -122,7 +122,7 @@ var rooms = []room{
 		dir: "reports",
 		why: "Files are made from records that were handed in, so that nobody's rights are decided a second time here.",
 		uses: []string{
-			"casework", "locales", "codeberg.org/go-pdf/fpdf", "rsc.io/qr", "github.com/arran4/golang-ical", "golang.org/x/image",
+			"casework", "locales", "codeberg.org/go-pdf/fpdf", "rsc.io/qr", "github.com/arran4/golang-ical", "golang.org/x/image", "gonum.org/v1/plot",
 		},
 		never: []string{"net", "syscall", "unsafe"},
 	},

@@ -1,6 +1,7 @@
 // Package reports makes files and tables from records that are handed in: a
 // calendar file for one appointment, a sheet of slips with invites, the ledger
-// of reminders and the audit as a table, as CSV, as JSON, and who may do what.
+// of reminders, the weeks of a site and the audit as a table, as CSV, as JSON, a
+// picture of those weeks, and who may do what.
 //
 // # Rules
 //
