@@ -53,11 +53,12 @@ const (
 	ViewPeople    View = "people"
 	ViewReminders View = "reminders"
 	ViewAudit     View = "audit"
-	ViewDead      View = "dead" // what was given up
+	ViewDead      View = "dead"  // what was given up
+	ViewWeeks     View = "weeks" // how many came, week by week
 )
 
 // Views lists them.
-var Views = []View{ViewPerson, ViewPeople, ViewReminders, ViewAudit, ViewDead}
+var Views = []View{ViewPerson, ViewPeople, ViewReminders, ViewAudit, ViewDead, ViewWeeks}
 
 // Look leaves the line of a look into what is kept of people. Who shows a record
 // does it before, so that nothing is seen without its line.

@@ -83,7 +83,7 @@ var Themes = []Theme{
 // viewWords say what was looked at.
 var viewWords = map[casework.View]string{
 	casework.ViewPerson: "her record", casework.ViewPeople: "the list of people", casework.ViewReminders: "the ledger of reminders",
-	casework.ViewAudit: "the audit", casework.ViewDead: "what was given up",
+	casework.ViewAudit: "the audit", casework.ViewDead: "what was given up", casework.ViewWeeks: "the weeks",
 }
 
 // DidWords says what a command did; one that is unknown stands for itself.

@@ -160,6 +160,11 @@ func slipLanguage(p casework.Person, site casework.Site) casework.Lang {
 	if p.Lang != "" {
 		return p.Lang
 	}
+	return siteLanguage(site)
+}
+
+// siteLanguage is that of the country where a site is.
+func siteLanguage(site casework.Site) casework.Lang {
 	switch site.Country {
 	case casework.Italy:
 		return casework.Italian

@@ -12,6 +12,7 @@ import (
 // reportCommand tells what happened.
 type reportCommand struct {
 	Reminders reportReminders `cmd:"" help:"The ledger of reminders: due, sent, held, skipped, failed, and why."`
+	Weeks     reportWeeks     `cmd:"" help:"What became of appointments, week by week; as a chart, too."`
 	Audit     reportAudit     `cmd:"" help:"Who did what to whose record, and who looked at it."`
 }
 
