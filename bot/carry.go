@@ -4,14 +4,16 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+	"unicode/utf16"
 
 	"ponte/casework"
 	"ponte/convo"
+	"ponte/locales"
 	"ponte/store"
 	"ponte/talk"
 )
 
-// Files makes a file of a kind ("calendar") from the record it is about, in a
+// Files makes a file of a kind ([casework.CalendarFile]) from what it is about, in a
 // language. It returns nil if there is nothing to make it from.
 type Files func(r casework.Reader, kind, subject string, lang casework.Lang, now time.Time) (*store.File, error)
 
@@ -39,14 +41,28 @@ func (c carrier) Answer(said talk.Said) error {
 	if err := c.tx.Send(m); err != nil {
 		return err
 	}
-	if said.File == "" || c.files == nil {
-		return nil
-	}
-	file, err := c.files(c.tx, said.File, said.Subject, said.Lang, c.now)
-	if err != nil || file == nil {
+	file, ok, err := c.file(said)
+	if err != nil || !ok {
 		return err
 	}
-	return c.tx.Send(store.Message{Chat: said.Chat, Method: store.SendDocument, File: file, Tag: said.Tag, Purpose: casework.ForAnswer})
+	file.Tag, file.Purpose = said.Tag, casework.ForAnswer
+	return c.tx.Send(file)
+}
+
+// file is the file that goes along with what is said, as a message without words;
+// false if there is none. A picture is left to the sender to make.
+func (c carrier) file(said talk.Said) (store.Message, bool, error) {
+	m := store.Message{Chat: said.Chat, Method: store.SendDocument}
+	switch {
+	case said.File == "" || c.files == nil:
+		return m, false, nil
+	case said.File == casework.ChartFile:
+		m.Method, m.Made = store.SendPhoto, &store.Made{Kind: said.File, Subject: said.Subject, Lang: said.Lang}
+		return m, true, nil
+	}
+	var err error
+	m.File, err = c.files(c.tx, said.File, said.Subject, said.Lang, c.now)
+	return m, err == nil && m.File != nil, err
 }
 
 // TakeBack deletes the files and messages with a tag. Their ids are known only
@@ -56,7 +72,7 @@ func (c carrier) TakeBack(chat casework.ChatName, tag string) error {
 }
 
 // Notice gives a notice to the outbox, with all that is looked at once more before
-// it is sent.
+// it is sent. Its words stand under its picture, or before it.
 func (c carrier) Notice(n casework.Notice, said talk.Said) error {
 	m, err := message(said)
 	if err != nil {
@@ -64,7 +80,32 @@ func (c carrier) Notice(n casework.Notice, said talk.Said) error {
 	}
 	m.ID, m.NotAfter, m.Purpose = n.ID, n.NotAfter, n.Purpose
 	m.Subject, m.Rev, m.Step, m.Person = n.Subject, n.Rev, n.Step, n.To
-	return c.tx.Send(tagged(m, said))
+	m = tagged(m, said)
+	file, ok, err := c.file(said)
+	if err != nil {
+		return err
+	}
+	if ok && file.Method == store.SendPhoto && fitsUnder(said) {
+		m.Method, m.Made = file.Method, file.Made
+		return c.tx.Send(m)
+	}
+	if err := c.tx.Send(m); err != nil || !ok {
+		return err
+	}
+	file.ID, file.NotAfter, file.Purpose = n.ID+".file", n.NotAfter, n.Purpose
+	file.Subject, file.Rev, file.Person = n.Subject, n.Rev, n.To // no step: it is the words that remind
+	return c.tx.Send(file)
+}
+
+// longestCaption is how long the words under a picture may be, in UTF-16 units as
+// Telegram counts them, without their markup (core.telegram.org/bots/api#sendphoto).
+const longestCaption = 1024
+
+// fitsUnder reports whether words can stand under a picture. Those with buttons
+// cannot: what is pressed is answered in their place, and Telegram does not let a
+// text take the place of a picture.
+func fitsUnder(said talk.Said) bool {
+	return len(said.Rows) == 0 && len(utf16.Encode([]rune(locales.Unmarked(said.HTML)))) <= longestCaption
 }
 
 // tagged gives a message its tag, or makes it write over the one that has it.

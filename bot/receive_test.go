@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"slices"
 	"strings"
@@ -34,11 +35,12 @@ type wireTelegram struct {
 type request struct {
 	method string
 	params map[string]string
+	files  map[string]string // contents, by parameter
 	at     time.Time
 }
 
 func (w *wireTelegram) RoundTrip(r *http.Request) (*http.Response, error) {
-	c := request{method: r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:], params: map[string]string{}, at: time.Now()}
+	c := request{method: r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:], params: map[string]string{}, files: map[string]string{}, at: time.Now()}
 	if r.Header.Get("Content-Type") == "application/json" {
 		var fields map[string]json.RawMessage
 		if err := json.NewDecoder(r.Body).Decode(&fields); err != nil {
@@ -54,12 +56,15 @@ func (w *wireTelegram) RoundTrip(r *http.Request) (*http.Response, error) {
 		for k, v := range r.MultipartForm.Value {
 			c.params[k] = v[0]
 		}
+		for k, v := range r.MultipartForm.File {
+			c.files[k] = contents(v[0])
+		}
 	}
 	w.mu.Lock()
 	w.requests = append(w.requests, c)
 	w.mu.Unlock()
 	status, body := 200, `{"ok":true,"result":true}`
-	if c.method == "sendMessage" {
+	if c.method == "sendMessage" || c.method == "sendPhoto" {
 		body = `{"ok":true,"result":{"message_id":1}}`
 	}
 	if w.answer != nil {
@@ -71,6 +76,20 @@ func (w *wireTelegram) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
+}
+
+// contents reads an uploaded file.
+func contents(file *multipart.FileHeader) string {
+	f, err := file.Open()
+	if err != nil {
+		return err.Error()
+	}
+	defer f.Close()
+	data, err := io.ReadAll(f)
+	if err != nil {
+		return err.Error()
+	}
+	return string(data)
 }
 
 // of lists the requests of one method.

@@ -49,6 +49,9 @@ type SenderOptions struct {
 	// with a reason it is skipped. It is never put off here, since it would keep
 	// back what comes after it: what must wait is planned anew and sent again.
 	Recheck func(ctx context.Context, m store.Message) (why string, err error)
+	// Files makes the file of a message that is made only now. It returns NotFound if
+	// there is nothing to make it from: the words go out alone, as they do without Files.
+	Files func(ctx context.Context, made store.Made) (*store.File, error)
 	// Now is business time.
 	Now    func() time.Time
 	Limits Limits

@@ -72,6 +72,14 @@ func (s *Sender) decide(ctx context.Context, m store.Message) (verdict, error) {
 		}
 		m.MessageIDs, m.MessageID = ids, ids[len(ids)-1]
 	}
+	if m.Made != nil {
+		if m, err = s.made(ctx, m); err != nil {
+			return verdict{}, err
+		}
+		if m.File == nil && m.Text == "" {
+			return settledAs(casework.FateSkipped, casework.WhyFault), nil
+		}
+	}
 	chat, err := s.telegramChat(ctx, m)
 	if casework.CodeOf(err) == casework.NotFound {
 		return settledAs(casework.FateFailed, casework.WhyUnreachable), nil // forgotten meanwhile
@@ -102,8 +110,8 @@ func (s *Sender) telegramChat(ctx context.Context, m store.Message) (int64, erro
 	return chat.Telegram, err
 }
 
-// request makes the request, and a second one if an edit must become a message or
-// a group has another id.
+// request makes the request, and a second one if an edit must become a message, a
+// picture is not taken, or a group has another id.
 func (s *Sender) request(ctx context.Context, chat int64, m store.Message) verdict {
 	id, gap, err := s.deliver(ctx, chat, m)
 	switch f := FaultOf(err); {
@@ -111,6 +119,9 @@ func (s *Sender) request(ctx context.Context, chat int64, m store.Message) verdi
 	case f.Behaviour == TargetGone && m.OrSend:
 		m.Method, m.MessageID = store.SendText, 0
 		id, gap, err = s.deliver(ctx, chat, m)
+	case f.Behaviour == Refused && m.Method == store.SendPhoto && m.Text != "":
+		s.o.Log.Warn("Telegram will not take a picture: its words go out alone", zap.Error(f), zap.String("message", m.ID))
+		id, gap, err = s.deliver(ctx, chat, wordsOf(m))
 	case f.Behaviour == Moved:
 		id, gap, err = s.deliver(ctx, f.MovedTo, m)
 	}

@@ -32,7 +32,7 @@ type Notice struct {
 	NotAfter time.Time `json:"not_after,omitzero"`
 	// CanWait lets it wait until she has finished what she is writing.
 	CanWait bool `json:"can_wait,omitempty"`
-	// File names a kind of file to send with it ("calendar"), made from Subject.
+	// File names a kind of file to send with it, made from Subject: see [ChartFile].
 	File string `json:"file,omitempty"`
 	// Tag names the message, so that Rewrites can write over it later; what rewrites
 	// a message that is not there, or is older than two days, is not said at all.
@@ -42,6 +42,15 @@ type Notice struct {
 	// nothing else. It has no key.
 	Live bool `json:"live,omitempty"`
 }
+
+// The kinds of files that go along with what is said.
+const (
+	// CalendarFile is an appointment for the calendar of a phone.
+	CalendarFile = "calendar"
+	// ChartFile is a picture of a site's weeks, the last of which the subject names, see
+	// [Week.Ref]. It is made when it is sent, and shows in the chat with the words under it.
+	ChartFile = "chart"
+)
 
 // Purpose is what a message is for; consent, stop and quiet hours are per purpose.
 type Purpose string

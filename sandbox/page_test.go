@@ -1,6 +1,7 @@
 package sandbox_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -413,4 +414,20 @@ func TestAFileComesThroughThePage(t *testing.T) {
 	if got := res.Header.Get("Content-Disposition"); got != "attachment; filename=evil.html" {
 		t.Errorf("a page that somebody sent must not open as ours: %q", got)
 	}
+}
+
+func TestAPictureShowsInTheChatWithItsWordsUnderIt(t *testing.T) {
+	th := newTheatre(t)
+	must(t, th.phones[2].Start(""))
+	must(t, th.phones[2].Wait(t.Context(), func(all []sandbox.Message) bool { return len(all) == 3 })) // it greets in two messages
+	_, err := th.bot.SendPhoto(t.Context(), &bot.SendPhotoParams{ChatID: th.phones[2].ChatID(), Caption: "<b>Appuntamenti</b> per settimana",
+		ParseMode: models.ParseModeHTML, Photo: &models.InputFileUpload{Filename: "weeks.png", Data: bytes.NewReader(picture(t, 900, 600))}})
+	must(t, err)
+	th.open(1440, 1260)
+	th.sees(`document.querySelector("#phone-2 .theirs .photo img")?.naturalWidth === 900`)
+	th.sees(`document.querySelector("#phone-2 .photo img").getBoundingClientRect().width > 150`)
+	th.reads("#phone-2 .message:has(.photo) .text b", "Appuntamenti")
+	th.reads("#phone-2 .strip .preview", "Appuntamenti per settimana")
+	th.sees(`(() => { const m = document.querySelector("#phone-2 .message:has(.photo)"), [above, below] = [".photo", ".text"].map((s) => m.querySelector(s).getBoundingClientRect()); return above.bottom <= below.top })()`)
+	th.shoot("picture")
 }

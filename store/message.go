@@ -55,8 +55,11 @@ type Message struct {
 	MessageID  int             `json:"message_id,omitempty"`  // of an edit
 	MessageIDs []int           `json:"message_ids,omitempty"` // of a deletion
 	File       *File           `json:"file,omitempty"`
-	Silent     bool            `json:"silent,omitempty"`
-	Protect    bool            `json:"protect,omitempty"`
+	// Made says how to make the file when the message is sent, in place of File: for
+	// what is large, or needs too many records for one transaction.
+	Made    *Made `json:"made,omitempty"`
+	Silent  bool  `json:"silent,omitempty"`
+	Protect bool  `json:"protect,omitempty"`
 	// OrSend makes an edit whose target is gone a new message.
 	OrSend bool `json:"or_send,omitempty"`
 	// Tag names what is found again by it: a deletion with a tag deletes what was sent
@@ -91,6 +94,13 @@ type File struct {
 	Name string `json:"name"`
 	MIME string `json:"mime"`
 	Data []byte `json:"data"`
+}
+
+// Made is a file that is not made yet: of a kind, from a subject, in a language.
+type Made struct {
+	Kind    string        `json:"kind"`
+	Subject string        `json:"subject"`
+	Lang    casework.Lang `json:"lang"`
 }
 
 // Outcome is what became of a message.

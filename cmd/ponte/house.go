@@ -87,8 +87,9 @@ func newHouse(o houseOptions) (*house, error) {
 		return nil, fmt.Errorf("the name of this machine: %w", err)
 	}
 	worker := machine + "-" + o.Replica
+	made := files{h.book, o.Policy}
 	h.converser = bot.NewConverser(bot.ConverserOptions{
-		Store: o.Store, Engine: engine, Book: h.book, Policy: o.Policy, Files: files{h.book}.make, Username: o.Username,
+		Store: o.Store, Engine: engine, Book: h.book, Policy: o.Policy, Files: made.make, Username: o.Username,
 		English: o.English, Answered: h.door.Answered, Now: o.Now, Worker: worker, Meter: h.meter, Log: o.Log.Named("converse"),
 	})
 	if o.Limits.Grace == 0 {
@@ -99,6 +100,7 @@ func newHouse(o houseOptions) (*house, error) {
 	h.lease = o.Store.Lead(life, worker)
 	h.sender = bot.NewSender(bot.SenderOptions{
 		Client: o.Client, Store: o.Store, Lease: h.lease, Now: o.Now, Limits: o.Limits, Meter: h.meter, Log: o.Log.Named("send"),
+		Files: made.whenSent(o.Store, o.Now),
 		Recheck: func(ctx context.Context, m store.Message) (why string, err error) {
 			err = o.Store.View(ctx, func(r casework.Reader) error {
 				why, err = h.converser.Recheck(r, m)
