@@ -68,15 +68,6 @@ func (c *Client) ID() int64 { return c.id }
 // CloseIdle closes the connections that no call is using.
 func (c *Client) CloseIdle() { c.wire.client.CloseIdleConnections() }
 
-// Username asks Telegram for the bot's name, without the @.
-func (c *Client) Username(ctx context.Context) (string, error) {
-	me, err := c.api.GetMe(ctx)
-	if err != nil {
-		return "", FaultOf(err)
-	}
-	return me.Username, nil
-}
-
 // allowedUpdates are the kinds of updates that we want. Telegram remembers them,
 // so they are said explicitly each time.
 var allowedUpdates = []string{"message", "edited_message", "callback_query", "my_chat_member"}
@@ -124,28 +115,6 @@ func (c *Client) Say(ctx context.Context, chat int64, html string) error {
 	_, err := c.api.SendMessage(ctx, &telegram.SendMessageParams{ChatID: chat, Text: html,
 		ParseMode: models.ParseModeHTML, LinkPreviewOptions: noPreview()})
 	return faultOrNil(err)
-}
-
-// MenuCommand is one line of the menu beside the writing field.
-type MenuCommand struct {
-	Name string // without the slash
-	Text string // up to 256 letters
-}
-
-// SetCommands shows the menu in each language to those whose Telegram speaks it;
-// the language "" is for all others.
-func (c *Client) SetCommands(ctx context.Context, menus map[string][]MenuCommand) error {
-	for lang, menu := range menus {
-		commands := make([]models.BotCommand, len(menu))
-		for i, m := range menu {
-			commands[i] = models.BotCommand{Command: m.Name, Description: m.Text}
-		}
-		_, err := c.api.SetMyCommands(ctx, &telegram.SetMyCommandsParams{Commands: commands, LanguageCode: lang})
-		if err != nil {
-			return fmt.Errorf("bot: menu in language %q: %w", lang, FaultOf(err))
-		}
-	}
-	return nil
 }
 
 // call is a call with JSON both ways, for what the library would take apart that

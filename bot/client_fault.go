@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // Behaviour is what an answer of Telegram's asks of us.
@@ -34,8 +36,8 @@ var behaviourNames = map[Behaviour]string{RetryAfter: "retry after", Gone: "gone
 // String names the behaviour for logs.
 func (b Behaviour) String() string { return behaviourNames[b] }
 
-// Fault is an answer of Telegram's that is no success. It holds nothing of what
-// Telegram said, since that may quote what we sent: what Error says can be logged.
+// Fault is an answer of Telegram's that is no success. What Error says can be
+// logged: it holds nothing of what Telegram said, since that may quote what we sent.
 type Fault struct {
 	Method    string
 	Behaviour Behaviour
@@ -43,6 +45,31 @@ type Fault struct {
 	Reason    string        // a word of a closed list
 	After     time.Duration // with RetryAfter
 	MovedTo   int64         // with Moved; stands in no log
+
+	said string
+}
+
+// Said is what Telegram, or the network, said, in its own words; "" if nothing. It
+// may quote what was sent, so it is for the terminal of whoever runs the bot, and
+// never for a log. The token is not in it.
+func (f *Fault) Said() string { return f.said }
+
+// tokens are looked for in what others say: the address that we call holds ours.
+var tokens = regexp.MustCompile(`[0-9]{3,19}(:|%3[Aa])[A-Za-z0-9_-]{20,}`)
+
+// mostSaid is how much of what others say is kept, in bytes.
+const mostSaid = 300
+
+// quote makes words of others safe for a terminal: on one line, not endless, and
+// without a token.
+func quote(said string) string {
+	said = strings.Join(strings.FieldsFunc(tokens.ReplaceAllString(said, "(token)"), func(r rune) bool {
+		return unicode.IsSpace(r) || !unicode.IsPrint(r)
+	}), " ")
+	if len(said) > mostSaid {
+		said = strings.ToValidUTF8(said[:mostSaid], "") + "…"
+	}
+	return said
 }
 
 // Error names method, behaviour, code and reason.
@@ -92,7 +119,7 @@ func judge(status int, header http.Header, answer []byte) *Fault {
 	if e.OK {
 		return nil
 	}
-	f := &Fault{Code: e.ErrorCode, Behaviour: Refused, Reason: "other"}
+	f := &Fault{Code: e.ErrorCode, Behaviour: Refused, Reason: "other", said: quote(e.Description)}
 	said := strings.ToLower(e.Description)
 	switch {
 	case e.ErrorCode == http.StatusTooManyRequests:

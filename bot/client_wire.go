@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"path"
 	"time"
 )
@@ -25,7 +26,7 @@ const slowestUpload = 32 << 10
 // wire carries one call to Telegram and back. It gives the library's streamed
 // form a length, so that it goes in one piece and a dead connection can be
 // replaced before anything was sent; and it hands out successes only: whatever
-// else comes back leaves as a [*Fault], which holds no word of Telegram's.
+// else comes back leaves as a [*Fault], which tells no log a word of Telegram's.
 type wire struct{ client *http.Client }
 
 // newTransport makes a transport that keeps as many connections as the sender
@@ -60,12 +61,12 @@ func (w *wire) Do(req *http.Request) (*http.Response, error) {
 	}
 	resp, err := w.client.Do(req)
 	if err != nil {
-		return nil, &Fault{Method: method, Behaviour: Outage, Reason: networkReason(err)}
+		return nil, &Fault{Method: method, Behaviour: Outage, Reason: networkReason(err), said: networkSaid(err)}
 	}
 	defer resp.Body.Close()
 	answer, err := readAll(resp.Body, resp.ContentLength)
 	if err != nil {
-		return nil, &Fault{Method: method, Behaviour: Outage, Code: resp.StatusCode, Reason: networkReason(err)}
+		return nil, &Fault{Method: method, Behaviour: Outage, Code: resp.StatusCode, Reason: networkReason(err), said: networkSaid(err)}
 	}
 	if !bytes.HasPrefix(answer, []byte(`{"ok":true`)) {
 		if fault := judge(resp.StatusCode, resp.Header, answer); fault != nil {
@@ -126,4 +127,12 @@ func networkReason(err error) string {
 	default:
 		return "network"
 	}
+}
+
+// networkSaid is what went wrong on the way, without the address.
+func networkSaid(err error) string {
+	if where, ok := errors.AsType[*url.Error](err); ok {
+		err = where.Err
+	}
+	return quote(err.Error())
 }

@@ -17,7 +17,8 @@
 //   - Messages of one class to one chat leave in order, at most one at a time.
 //     After a crash the one that was under way may arrive twice.
 //   - What Telegram asks for (slower, later, never again) is done: see [Behaviour].
-//   - No log line holds a text, a name, a Telegram id or an answer of Telegram's.
+//   - No log line holds a text, a name, a Telegram id or an answer of Telegram's. What
+//     Telegram said is kept for the operator's terminal only: [Fault.Said].
 //
 // # Rules
 //

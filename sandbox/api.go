@@ -34,9 +34,9 @@ func methodTable(s *Server) map[string]method {
 		"getchatadministrators": s.getChatAdministrators, "leavechat": s.leaveChat,
 
 		"setmycommands": s.setCommands, "getmycommands": s.getCommands, "deletemycommands": s.deleteCommands,
-		"setmyname": s.setProfile("name"), "getmyname": s.getProfile("name"),
-		"setmydescription": s.setProfile("description"), "getmydescription": s.getProfile("description"),
-		"setmyshortdescription": s.setProfile("short_description"), "getmyshortdescription": s.getProfile("short_description"),
+		"setmyname": s.setProfile(nameText), "getmyname": s.getProfile(nameText),
+		"setmydescription": s.setProfile(descriptionText), "getmydescription": s.getProfile(descriptionText),
+		"setmyshortdescription": s.setProfile(shortText), "getmyshortdescription": s.getProfile(shortText),
 		"setchatmenubutton": done,
 	}
 }
@@ -150,5 +150,5 @@ func (s *Server) me() any {
 		CanBusiness    bool `json:"can_connect_to_business"`
 		HasMainWebApp  bool `json:"has_main_web_app"`
 	}
-	return me{User: s.bot, CanJoinGroups: true, ReadsAll: s.cfg.ReadsGroups}
+	return me{User: s.self(), CanJoinGroups: !s.cfg.NoGroups, ReadsAll: s.cfg.ReadsGroups}
 }

@@ -34,9 +34,9 @@ func (s *Server) scopeArg(p *params) (string, error) {
 	default:
 		return "", badRequest("can't parse BotCommandScope: Unsupported type specified")
 	}
-	language := p.text("language_code")
-	if language != "" && (len(language) != 2 || strings.ToLower(language) != language) {
-		return "", badRequest("invalid language code specified")
+	language, err := languageArg(p)
+	if err != nil {
+		return "", err
 	}
 	return sc.key(language), nil
 }
@@ -108,22 +108,4 @@ func (s *Server) commandsFor(c *chat, u *user) []models.BotCommand {
 		}
 	}
 	return nil
-}
-
-// setProfile and getProfile keep the bot's name and descriptions per language.
-func (s *Server) setProfile(field string) method {
-	limit := map[string]int{"name": 64, "description": 512, "short_description": 120}[field]
-	return func(p *params) (any, error) {
-		if length(p.text(field)) > limit {
-			return nil, badRequest("BOT_%s_INVALID", strings.ToUpper(field))
-		}
-		s.profile[field+"|"+p.text("language_code")] = p.text(field)
-		return true, nil
-	}
-}
-
-func (s *Server) getProfile(field string) method {
-	return func(p *params) (any, error) {
-		return map[string]string{field: s.profile[field+"|"+p.text("language_code")]}, nil
-	}
 }

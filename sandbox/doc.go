@@ -10,7 +10,8 @@
 // blocked chat, two pollers at once, a press answered too late. The rules and most
 // words were checked against the Bot API 10.1 and the published sources of Telegram's
 // Bot API server; the words in capitals (BUTTON_DATA_INVALID and its like) come from
-// servers whose sources are not public, and are as people report them.
+// servers whose sources are not public, and are as people report them. Where it is
+// not documented what Telegram answers, Config can say both.
 //
 //	phone → Server (updates) → getUpdates or webhook → the bot
 //	the bot → POST /bot<token>/sendMessage → Server → phone, page, Wait

@@ -78,7 +78,8 @@ func (s *Server) send(p *params, fill func(*message) error) (any, error) {
 		return nil, err
 	}
 	m := &message{own: true, silent: p.truth("disable_notification")}
-	m.Chat, m.From, m.Date = c.Chat, &s.bot, int(s.cfg.Now().Unix())
+	self := s.self()
+	m.Chat, m.From, m.Date = c.Chat, &self, int(s.cfg.Now().Unix())
 	m.HasProtectedContent = p.truth("protect_content")
 	if err := fill(m); err != nil {
 		return nil, err

@@ -38,6 +38,12 @@ type Config struct {
 	// ReadsGroups switches the bot's privacy mode off: it then sees every message of a
 	// group, not only commands, mentions and replies to itself.
 	ReadsGroups bool
+	// NoGroups says that the bot cannot be added to groups, as BotFather's /setjoingroups does.
+	NoGroups bool
+	// NoFallback lets getMyName and its like tell nothing where a language has no text
+	// of its own. Telegram documents what a user of the language sees, which is the
+	// text for everybody else; whether its answers hold that is not documented.
+	NoFallback bool
 
 	// Webhooks makes the requests to the bot's webhook. Nil means http.DefaultClient.
 	Webhooks *http.Client
@@ -62,7 +68,7 @@ type Server struct {
 	files    map[string]*file
 	queries  map[string]*query
 	commands map[string][]models.BotCommand
-	profile  map[string]string // method and language → text, for setMyName and its like
+	profile  map[profileKey]string // what setMyName and its like have set
 	faults   []*Fault
 	calls    []Call
 	flood    flood
@@ -116,7 +122,7 @@ func New(c Config) *Server {
 		files:    map[string]*file{},
 		queries:  map[string]*query{},
 		commands: map[string][]models.BotCommand{},
-		profile:  map[string]string{},
+		profile:  map[profileKey]string{},
 		incoming: incoming{next: c.FirstUpdateID},
 	}
 	s.methods = methodTable(s)
