@@ -24,6 +24,8 @@ type config struct {
 	// and Username is what stands in its links. 0 and "" if nobody has said them.
 	Bot      int64
 	Username string
+	// Name is what the bot is to be called; "" means the preset. See [config.botName].
+	Name string
 
 	// Webhook is the public address to which Telegram sends updates; "" means
 	// that Ponte asks for them itself (long polling).

@@ -28,7 +28,7 @@ func (c *config) readFile(text []byte) problems {
 	if !ok { // nothing in it: everything needed is missing
 		root = place{Node: &yaml.Node{Kind: yaml.MappingNode, Line: 1, Column: 1}}
 	}
-	var sites, kinds place
+	var sites, kinds, botName place
 	d.mapping(root,
 		key{"organisation", scalar(d, &c.Policy.Organisation, "a name of at most 80 letters", parseName)},
 		key{"sites", func(v place) { sites = v; d.list(v, func(v place) { c.readSite(d, v) }) }},
@@ -37,7 +37,7 @@ func (c *config) readFile(text []byte) problems {
 		key{"undo", scalar(d, &c.Policy.Undo, "0m to 4h", parseSpan(undoLeast, undoMost))},
 		key{"claim", scalar(d, &c.Policy.Claim, "5m to 24h, or 0m for never", parseSpanOr0(claimLeast, claimMost))},
 		key{"remind", scalar(d, &c.Policy.Remind, "1h to 7d, or 0m for never", parseSpanOr0(remindLeast, remindMost))},
-		key{"telegram", func(v place) { c.readTelegram(d, v) }},
+		key{"telegram", func(v place) { botName = c.readTelegram(d, v) }},
 		key{"listen", scalar(d, &c.Listen, listenAllowed, parseAddress)},
 		key{"data", scalar(d, &c.Data, "a folder", c.folder)},
 		key{"log", choice(d, &c.Log, "debug", "info", "warn", "error")},
@@ -47,6 +47,9 @@ func (c *config) readFile(text []byte) problems {
 	)
 	d.demand(root, "organisation", c.Policy.Organisation == "", "its name")
 	d.demand(root, "sites", sites.Node == nil || sites.Kind == yaml.SequenceNode && len(sites.Content) == 0, "at least one site")
+	if why := betrays(c.Name, c.Policy.Organisation); why != "" {
+		d.say(botName, "the bot's name stands on every notice, and this one %s. Take one that tells nothing.", why)
+	}
 	if kinds.Node != nil && kinds.Kind == yaml.MappingNode && len(kinds.Content) == 0 {
 		d.wrong(kinds, "no kind", "at least one kind, or no kinds: at all for every kind with its presets", "")
 	}
@@ -208,14 +211,19 @@ func readLadder(d *document, v place, ladder *[]casework.Rung) {
 // rungLength is how long before the start a step stands, on a day without a change of clocks.
 func rungLength(r casework.Rung) time.Duration { return time.Duration(r.Days)*24*time.Hour + r.Before }
 
-// readTelegram reads what concerns the Bot API.
-func (c *config) readTelegram(d *document, v place) {
+// readTelegram reads what concerns the Bot API, and returns where the bot's name stands.
+func (c *config) readTelegram(d *document, v place) (name place) {
 	d.mapping(v,
 		key{"api", scalar(d, &c.TelegramAPI, apiAllowed, parseAPI)},
 		key{"bot", scalar(d, &c.Bot, "the number before the colon of the bot's token", parseNumber[int64](1, 1<<52))},
 		key{"username", scalar(d, &c.Username, "the bot's name without @, as in ponte_milano_bot", parseUsername)},
+		key{"name", func(v place) {
+			name = v
+			scalar(d, &c.Name, "a name of at most 64 letters", parseBotName)(v)
+		}},
 		key{"webhook", scalar(d, &c.Webhook, webhookAllowed, parseWebhook)},
 	)
+	return name
 }
 
 // readSending reads how fast messages leave.

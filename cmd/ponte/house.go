@@ -155,9 +155,6 @@ func jobs(policy *casework.Policy) []scheduler.Job {
 // commandNames are the commands that the bot understands, as they stand in the menu.
 var commandNames = []string{"start", "menu", "help", "language", "stop", "sos", "back", "cancel", "today", "book", "alerts", "calls", "away"}
 
-// menuNames are those that Telegram shows beside the writing field.
-var menuNames = []string{"menu", "help", "language", "sos", "stop"}
-
 // run does the work until ctx ends, then stops: first nothing more comes in,
 // then what was begun is finished, then the lease is given back. It returns an
 // error only if the program can never work.
@@ -227,22 +224,12 @@ func (h *house) receive(ctx context.Context) error {
 // showMenu gives Telegram the menu beside the writing field, in every language.
 // It is a help, not a need: when Telegram does not take it, the next start tries again.
 func (h *house) showMenu(ctx context.Context) {
-	menus := map[string][]bot.MenuCommand{}
-	for _, lang := range casework.Langs {
-		code := string(lang)
-		if lang == casework.English {
-			code = "" // for everybody else
-		}
-		for _, name := range menuNames {
-			text, err := h.book.Plain(lang, "command."+name, nil, h.o.Now())
-			if text == "" {
-				h.o.Log.Error("a command has no text", zap.String("command", name), zap.Error(err))
-				return
-			}
-			menus[code] = append(menus[code], bot.MenuCommand{Name: name, Text: text})
-		}
+	all, err := menus(h.book, h.o.Now())
+	if err != nil {
+		h.o.Log.Error("a command has no text", zap.Error(err))
+		return
 	}
-	if err := h.o.Client.SetCommands(ctx, menus); err != nil && ctx.Err() == nil {
+	if err := h.o.Client.SetCommands(ctx, all); err != nil && ctx.Err() == nil {
 		h.o.Log.Warn("the menu of commands could not be set", zap.Error(err))
 	}
 }

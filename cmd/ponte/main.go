@@ -24,6 +24,7 @@ type program struct {
 	Demo      demoCommand      `cmd:"" help:"Show everything in a browser; needs neither token nor database."`
 	Setup     setupCommand     `cmd:"" help:"Ask the few things that are needed and write the files."`
 	Check     checkCommand     `cmd:"" help:"Look whether all that run needs is there and right."`
+	Profile   profileCommand   `cmd:"" help:"Show the bot's name, texts and menu, and set them at Telegram."`
 	Person    personCommand    `cmd:"" help:"Enter a person."`
 	Invite    inviteCommand    `cmd:"" help:"Make invites: a link for one, or a sheet of slips for many."`
 	Staffchat staffchatCommand `cmd:"" help:"Link a site's group of staff on Telegram, or end the link."`

@@ -52,7 +52,13 @@ func newOperator(t *testing.T) *operator {
 // configure writes the configuration anew.
 func (o *operator) configure(text string) {
 	o.t.Helper()
-	if err := os.WriteFile(o.env["PONTE_CONFIG"], []byte(text+"\ntelegram: {bot: 4242, username: ponte_bot}\n"), 0o600); err != nil {
+	o.configureAll(text + "\ntelegram: {bot: 4242, username: ponte_bot}\n")
+}
+
+// configureAll writes it anew, with nothing added.
+func (o *operator) configureAll(text string) {
+	o.t.Helper()
+	if err := os.WriteFile(o.env["PONTE_CONFIG"], []byte(text), 0o600); err != nil {
 		o.t.Fatal(err)
 	}
 }

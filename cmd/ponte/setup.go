@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode"
 
+	"ponte/bot"
 	"ponte/casework"
 )
 
@@ -23,9 +24,9 @@ type answers struct {
 	organisation string
 	site         casework.Site
 	data         string
-	api          string  // the Bot API server
-	token        secret  // "" if it comes later
-	bot          botUser // what Telegram says of the token; zero if it was not asked
+	api          string   // the Bot API server
+	token        secret   // "" if it comes later
+	bot          bot.Self // what Telegram says of the token; zero if it was not asked
 }
 
 // Run asks, writes, and tells what comes next. It writes all files or none.
@@ -137,7 +138,7 @@ func askToken(a *asker, con *console, given *answers) error {
 			return askErr
 		}
 		if yes {
-			given.token, given.bot = secret(text), botUser{ID: id}
+			given.token, given.bot = secret(text), bot.Self{ID: id}
 			return nil
 		}
 	}
@@ -176,9 +177,10 @@ func next(called string, files setupFiles, given answers) string {
 		fmt.Fprintf(&b, "  apt-get install redis-server, or set REDIS_URL in %s\n", shellQuoted(files.env))
 	}
 	fmt.Fprintf(&b, "  %s\n", sourceLine(files.env))
-	fmt.Fprintf(&b, "  %[1]s check --live\n  %[1]s run\n\n"+
+	fmt.Fprintf(&b, "  %[1]s profile --apply\n  %[1]s check --live\n  %[1]s run\n\n"+
+		"`%[1]s profile` prints what `--apply` sets: the bot's name, texts and menu, neutral and in %[2]d languages.\n"+
 		"A new shell needs the line with `set` first. `run` goes on until Ctrl-C and keeps its terminal: enter people in another.\n"+
 		"`%[1]s person --help` tells how, and `%[1]s invite --help` how to invite them.\n"+
-		"Keep a copy of the key in a safe place that is not this machine: without it nothing that Ponte keeps can be read.\n", ponte)
+		"Keep a copy of the key in a safe place that is not this machine: without it nothing that Ponte keeps can be read.\n", ponte, len(casework.Langs))
 	return b.String()
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"ponte/sandbox"
 )
 
 func TestATokenIsNeverInAnErrorOfGetMe(t *testing.T) {
@@ -36,24 +38,18 @@ func TestATokenIsNeverInAnErrorOfGetMe(t *testing.T) {
 	}
 }
 
-// cmdBotAPI is "botapi TOKEN USERNAME": a server that knows this token, until
-// the story ends, named by BOTAPI.
+// cmdBotAPI is "botapi TOKEN USERNAME": a Telegram of our own that knows this
+// token, until the story ends, named by BOTAPI.
 func cmdBotAPI(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: botapi TOKEN USERNAME")
 	}
-	id, ok := botOf(args[0])
-	if !ok {
-		ts.Fatalf("botapi: this is no token")
-	}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != "/bot"+args[0]+"/getMe" {
-			refuse(w, http.StatusUnauthorized, "Unauthorized")
-			return
-		}
-		_, _ = fmt.Fprintf(w, `{"ok":true,"result":{"id":%d,"is_bot":true,"first_name":"Ponte","username":%q}}`, id, args[1])
-	}))
-	ts.Defer(server.Close)
+	double := sandbox.New(sandbox.Config{Token: args[0], Username: args[1]})
+	server := httptest.NewServer(double.Handler())
+	ts.Defer(func() {
+		double.Close()
+		server.Close()
+	})
 	ts.Setenv("BOTAPI", server.URL)
 }
 
