@@ -8,15 +8,18 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"ponte/store"
 )
 
 // checkCommand looks whether all that run needs is there and right.
 type checkCommand struct {
-	Live    bool `help:"Also ask Telegram whose token this is. Changes nothing."`
+	Live    bool `help:"Also ask Telegram: whose token this is and what differs from what is expected; and send, edit and delete a message to an admin."`
 	Roles   bool `help:"Print who may do what, and nothing else." xor:"what"`
 	Running bool `help:"Ask the ponte that runs here whether it is ready, and nothing else." xor:"what"`
 
-	Markdown bool `help:"With --roles: as it stands in docs/roles.md."`
+	Chat     int64 `help:"With --live: send the message to this private chat instead, by Telegram's number." placeholder:"ID"`
+	Markdown bool  `help:"With --roles: as it stands in docs/roles.md."`
 }
 
 // finding is one thing that was looked at.
@@ -47,6 +50,10 @@ func (k *checkCommand) Run(ctx context.Context, con *console) error {
 	switch {
 	case k.Markdown && !k.Roles:
 		return fmt.Errorf("%w: --markdown is for --roles", errUsage)
+	case k.Chat != 0 && !k.Live:
+		return fmt.Errorf("%w: --chat is for --live", errUsage)
+	case k.Chat < 0:
+		return fmt.Errorf("%w: --chat: found %d, which is the number of a group; allowed: that of a person's chat with the bot, which is above 0", errUsage, k.Chat)
 	case k.Roles:
 		return con.printRoles(k.Markdown)
 	case k.Running:
@@ -59,11 +66,16 @@ func (k *checkCommand) Run(ctx context.Context, con *console) error {
 			return []finding{{mark: bad, do: err.Error()}}
 		}}}, contentChecks()...))
 	}
+	live := &liveCheck{con: con, config: c, chat: k.Chat}
+	telegram, meet := c.tokenFindings, func(context.Context, *store.Store) {}
+	if k.Live {
+		telegram, meet = live.findings, live.meet
+	}
 	checks := []check{
 		{"configuration", func(context.Context) []finding { return c.findings(con.now()) }},
 		{"key", func(context.Context) []finding { return con.keyFindings() }},
-		{"redis", func(ctx context.Context) []finding { return con.redisFindings(ctx, c) }},
-		{"telegram", func(ctx context.Context) []finding { return k.telegramFindings(ctx, c) }},
+		{"redis", func(ctx context.Context) []finding { return con.redisFindings(ctx, c, meet) }},
+		{"telegram", telegram},
 	}
 	return report(ctx, con.out, append(checks, contentChecks()...))
 }
@@ -124,24 +136,12 @@ func (con *console) keyFindings() []finding {
 	return []finding{{good, "there is a key, and nobody else may read it", ""}}
 }
 
-// telegramFindings looks at the token: that there is one, and live, whose it is.
-func (k *checkCommand) telegramFindings(ctx context.Context, c *config) []finding {
+// tokenFindings looks whether there is a token, and asks nobody.
+func (c *config) tokenFindings(context.Context) []finding {
 	if err := c.need(needToken); err != nil {
 		return []finding{{mark: bad, do: err.Error()}}
 	}
-	if !k.Live {
-		return []finding{{good, fmt.Sprintf("there is a token, of bot %d; --live asks Telegram whether it is valid", c.Bot), ""}}
-	}
-	me, err := getMe(ctx, c.TelegramAPI, c.Token)
-	switch {
-	case err != nil:
-		return []finding{{mark: bad, do: err.Error()}}
-	case c.Username != "" && !strings.EqualFold(c.Username, me.Username):
-		return []finding{{bad, fmt.Sprintf("the token is @%s's, but telegram.username in %s is %s", me.Username, c.File, c.Username),
-			"Correct it, or leave it empty: invites would lead to another bot"}}
-	default:
-		return []finding{{good, fmt.Sprintf("%s knows the token: @%s", c.TelegramAPI, me.Username), ""}}
-	}
+	return []finding{{good, fmt.Sprintf("there is a token, of bot %d; --live asks Telegram whether it is valid", c.Bot), ""}}
 }
 
 // askRunning asks /readyz of the ponte that listens where the configuration

@@ -12,8 +12,8 @@ import (
 )
 
 // redisFindings opens the store as run would, and looks at how its Redis is set
-// up and at what is kept in it.
-func (con *console) redisFindings(ctx context.Context, c *config) []finding {
+// up and at what is kept in it. meet is shown the store, if it could be opened.
+func (con *console) redisFindings(ctx context.Context, c *config, meet func(context.Context, *store.Store)) []finding {
 	if err := c.need(needBot); err != nil {
 		return []finding{{mark: bad, do: err.Error()}}
 	}
@@ -33,6 +33,7 @@ func (con *console) redisFindings(ctx context.Context, c *config) []finding {
 		return []finding{{mark: bad, what: err.Error(), do: "Look whether it runs, and at REDIS_URL and the key"}}
 	}
 	defer func() { _ = s.Close() }()
+	meet(ctx, s)
 	seen, err := s.Check(ctx)
 	if err != nil {
 		return []finding{{mark: bad, what: err.Error(), do: "Look whether it runs, and at REDIS_URL"}}

@@ -10,7 +10,6 @@ import (
 
 	"go.uber.org/zap"
 
-	"ponte/casework"
 	"ponte/store"
 )
 
@@ -137,44 +136,25 @@ func (w *watch) alert(ctx context.Context, at time.Time) error {
 		return err
 	}
 	w.tried = at
+	people, err := admins(ctx, s)
 	told, failed := 0, []error(nil)
-	err = s.Records(ctx, casework.PersonRecord, func(ref casework.Ref) error {
-		chat, lang, err := w.admin(ctx, casework.PersonID(ref.ID))
-		if err != nil || chat == 0 {
-			return err
+	for _, who := range people {
+		if who.chat == 0 || who.unreachable {
+			continue
 		}
-		text, err := w.house.book.Text(lang, "alert.stands_still", nil, now)
+		text, err := w.house.book.Text(who.lang, "alert.stands_still", nil, now)
+		if err == nil {
+			err = w.house.o.Client.Say(ctx, who.chat, text)
+		}
 		if err != nil {
-			return err
-		}
-		if err := w.house.o.Client.Say(ctx, chat, text); err != nil {
 			failed = append(failed, err)
-			return nil // the next may be reached
+			continue // the next may be reached
 		}
 		told++
-		return nil
-	})
+	}
 	if told > 0 {
 		_, set := s.SetLastRun(ctx, alertJob, last, now)
 		return errors.Join(err, set)
 	}
 	return errors.Join(append(failed, err)...)
-}
-
-// admin returns the chat of an admin who can be written to; 0 if the person is none.
-func (w *watch) admin(ctx context.Context, id casework.PersonID) (chat int64, lang casework.Lang, err error) {
-	err = w.house.o.Store.View(ctx, func(r casework.Reader) error {
-		who, err := casework.LoadPerson(r, id)
-		if err != nil || who.Role != casework.Admin || who.Chat == "" || !who.Unreachable.IsZero() {
-			return err
-		}
-		var c casework.Chat
-		err = r.Get(casework.ChatRef(who.Chat), &c)
-		chat, lang = c.Telegram, who.Lang
-		return err
-	})
-	if casework.CodeOf(err) == casework.NotFound {
-		return 0, lang, nil // erased meanwhile
-	}
-	return chat, lang, err
 }
