@@ -67,11 +67,12 @@ screenshots: needs ## Take the pictures of the demo page again
 
 # Generated files are written to DOCS: docs, or a place to compare with.
 DOCS ?= docs
-GENERATED := flows.md roles.md
+GENERATED := flows.md roles.md privacy.md
 
 generate: ## Rewrite the generated files
 	flows=$$(go run ./cmd/ponte graph) && printf '%s\n' "$$flows" > $(DOCS)/flows.md
 	roles=$$(go run ./cmd/ponte check --roles --markdown) && printf '%s\n' "$$roles" > $(DOCS)/roles.md
+	notice=$$(go run ./cmd/ponte check --notice --markdown) && printf '%s\n' "$$notice" > $(DOCS)/privacy.md
 
 generated: ## Fail if a generated file is not what `make generate` writes
 	@fresh=$$(mktemp -d); trap 'rm -rf "$$fresh"' EXIT; \

@@ -8,6 +8,7 @@ import (
 // Policy is the organisation's rules, as its configuration gives them.
 type Policy struct {
 	Organisation string
+	Controller   Controller
 	Sites        []Site
 	Kinds        []AppointmentKind
 	// Fold is how long opened details stay open.
@@ -18,6 +19,14 @@ type Policy struct {
 	// Claim is how long an alert waits to be claimed before the next one hears of it;
 	// Remind, after how long its claimer is asked how it stands. 0 means never.
 	Claim, Remind time.Duration
+}
+
+// Controller is who answers for people's data: what they are told by the word
+// privacy, and nowhere else. Any part may be "".
+type Controller struct {
+	Name    string // the organisation's, as the law knows it
+	Contact string // where to write or to call
+	Officer string // the data protection officer, with how to reach her
 }
 
 // Presets of the policy, used where the configuration is silent.

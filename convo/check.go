@@ -31,7 +31,7 @@ func Check(flows []Flow, words map[Word]string) error {
 		c.check()
 		errs = append(errs, c.errs...)
 	}
-	for _, w := range []Word{SOS, Stop, Help, Menu, Language} {
+	for _, w := range []Word{SOS, Stop, Help, Menu, Language, Privacy} {
 		if known[words[w]] == nil {
 			errs = append(errs, fmt.Errorf("word %s: starts flow %q, which is not declared", w, words[w]))
 		}

@@ -14,7 +14,7 @@
 //
 // # Promises
 //
-//   - Words that work everywhere (back, cancel, help, stop, menu, language, SOS)
+//   - Words that work everywhere (back, cancel, help, stop, menu, language, privacy, SOS)
 //     are looked at before any step.
 //   - An old button, an old step, a flow that is gone get a polite way on; never an error.
 //   - One event moves a conversation at most [MaxMoves] steps.

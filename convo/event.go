@@ -48,12 +48,13 @@ const (
 	Help     Word = "help"
 	Menu     Word = "menu"
 	Language Word = "language"
+	Privacy  Word = "privacy"
 	Back     Word = "back"
 	Cancel   Word = "cancel"
 )
 
 // Words lists them in the order in which they are looked at.
-var Words = []Word{SOS, Stop, Help, Menu, Language, Back, Cancel}
+var Words = []Word{SOS, Stop, Help, Menu, Language, Privacy, Back, Cancel}
 
 // Outcome is what follows from an event.
 type Outcome struct {

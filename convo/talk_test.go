@@ -34,7 +34,7 @@ func menuFlow() convo.Flow {
 
 var (
 	everybody = []casework.Role{casework.Visitor, casework.Beneficiary}
-	words     = map[convo.Word]string{convo.SOS: "menu", convo.Stop: "menu", convo.Help: "menu", convo.Menu: "menu", convo.Language: "menu"}
+	words     = map[convo.Word]string{convo.SOS: "menu", convo.Stop: "menu", convo.Help: "menu", convo.Menu: "menu", convo.Language: "menu", convo.Privacy: "menu"}
 )
 
 // formFlow is a flow of one typed answer.

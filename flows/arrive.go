@@ -137,6 +137,21 @@ func countryOf(choice string) casework.Country {
 	return map[string]casework.Country{"it": casework.Italy, "es": casework.Spain, "bg": casework.Bulgaria}[choice]
 }
 
+// livesIn is the country where somebody lives, as a choice; "" if nobody knows.
+// Who is known lives where her site is.
+func livesIn(in convo.Input) string {
+	country := in.Chat.Country
+	if site, err := in.Policy.Site(in.Person.Site); err == nil {
+		country = site.Country
+	}
+	for _, choice := range []string{"it", "es", "bg"} {
+		if countryOf(choice) == country {
+			return choice
+		}
+	}
+	return ""
+}
+
 // hasArrived reports whether a woman has answered the last question of her arrival.
 func hasArrived(p casework.Person) bool {
 	consent, asked := p.Consents[casework.ForAppointments]

@@ -28,7 +28,7 @@ import (
 func All() []convo.Flow {
 	return []convo.Flow{
 		arrive(), visit(), menu(), appointments(), appointment(), missed(), outcome(),
-		settings(), language(), reminders(), privacy(), hours(), name(), stop(), help(), helplines(),
+		settings(), language(), reminders(), privacy(), hours(), name(), stop(), help(), helplines(), notice(),
 		today(), manage(), book(), alert(), alerts(), calls(), call(), woman(), cases(), away(),
 	}
 }
@@ -37,6 +37,7 @@ func All() []convo.Flow {
 func Words() map[convo.Word]string {
 	return map[convo.Word]string{
 		convo.SOS: "helplines", convo.Stop: "stop", convo.Help: "help", convo.Menu: "menu", convo.Language: "language",
+		convo.Privacy: "notice",
 	}
 }
 

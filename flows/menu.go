@@ -1,6 +1,8 @@
 package flows
 
 import (
+	"cmp"
+
 	"ponte/casework"
 	"ponte/convo"
 )
@@ -60,7 +62,7 @@ func always(casework.Reader, convo.Input) (convo.Args, bool, error) {
 // does for them.
 func help() convo.Flow {
 	return convo.Flow{
-		ID: "help", Version: 1, For: everybody, Standing: true, Home: true,
+		ID: "help", Version: 2, For: everybody, Standing: true, Home: true,
 		Load: greeted(func(_ casework.Reader, in convo.Input) (convo.Data, error) {
 			about := "help.for_all"
 			if in.Who.Role.Staff() {
@@ -69,8 +71,8 @@ func help() convo.Flow {
 			return convo.Data{Vars: casework.Vars{"About": casework.Word(about)}}, nil
 		}),
 		Steps: []convo.Step{{
-			ID: "about", Choice: []string{"helplines", "language"},
-			On: convo.On{"helplines": convo.Start("helplines", nil), "language": convo.Start("language", nil)},
+			ID: "about", Choice: []string{"helplines", "language", "notice"},
+			On: convo.On{"helplines": convo.Start("helplines", nil), "language": convo.Start("language", nil), "notice": convo.Start("notice", nil)},
 		}},
 	}
 }
@@ -82,16 +84,7 @@ func helplines() convo.Flow {
 		if c := in.Args["subject"]; countryOf(c) != "" {
 			return c
 		}
-		c := in.Chat.Country
-		if site, err := in.Policy.Site(in.Person.Site); err == nil {
-			c = site.Country
-		}
-		for _, choice := range []string{"it", "es", "bg"} {
-			if countryOf(choice) == c {
-				return choice
-			}
-		}
-		return "eu"
+		return cmp.Or(livesIn(in), "eu")
 	}
 	to := func(choice string) convo.Next {
 		return convo.Start("helplines", func(convo.Input) convo.Args { return convo.Args{"subject": choice} })

@@ -10,10 +10,10 @@ func settings() convo.Flow {
 	return convo.Flow{
 		ID: "settings", Version: 2, For: known, Standing: true, Home: true,
 		Steps: []convo.Step{{
-			ID: "which", Choice: []string{"language", "reminders", "privacy", "hours", "name", "away"},
+			ID: "which", Choice: []string{"language", "reminders", "privacy", "hours", "name", "away", "notice"},
 			Offers: func(in convo.Input, choice string) bool {
 				switch choice {
-				case "language":
+				case "language", "notice":
 					return true
 				case "away":
 					return in.Who.Role.Staff()
@@ -22,7 +22,8 @@ func settings() convo.Flow {
 			},
 			On: convo.On{
 				"language": convo.Start("language", nil), "reminders": convo.Start("reminders", nil),
-				"privacy": convo.Start("privacy", nil), "hours": convo.Start("hours", nil), "name": convo.Start("name", nil), "away": convo.Start("away", nil),
+				"privacy": convo.Start("privacy", nil), "hours": convo.Start("hours", nil), "name": convo.Start("name", nil),
+				"away": convo.Start("away", nil), "notice": convo.Start("notice", nil),
 			},
 		}},
 	}

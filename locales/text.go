@@ -31,6 +31,7 @@ func (m *Missing) Error() string {
 var strict = []string{
 	"help.", "helpline.", "helplines.", // what to do when it matters
 	"legal.",                        // what the law says
+	"notice.",                       // what is kept of her, and her rights
 	"consent.", "arrive.reminders.", // what she says yes to
 	"stop.", "reminders.switch.", // and how she takes it back
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // everywhere are the words that work in any state.
-var everywhere = []string{"sos", "stop", "help", "menu", "language", "back", "cancel"}
+var everywhere = []string{"sos", "stop", "help", "menu", "language", "privacy", "back", "cancel"}
 
 // notSOS heads what is nearly a cry for help and is none.
 const notSOS = "not_sos"
@@ -57,7 +57,7 @@ func (b *Book) loadWords(fsys fs.FS) error {
 }
 
 // Word tells whether a typed text is one of the words that work everywhere, and
-// which: "sos", "stop", "help", "menu", "language", "back", "cancel". The text
+// which: "sos", "stop", "help", "menu", "language", "privacy", "back", "cancel". The text
 // must be the word and nothing else, except for case, accents, punctuation,
 // emoji, repetition of words and letters, and Latin letters that look like the
 // Cyrillic ones around them; a cry for help may have mistakes, see [cries]. A command (/help, /help@name) may be followed by anything; one that

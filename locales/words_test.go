@@ -17,6 +17,7 @@ func TestWordsAreUnderstoodHoweverTheyAreTyped(t *testing.T) {
 		"help":     {"help", "Help?", "допомога", "Aiuto", "ayuda", "помощ", "pomosht", "dopomoha", "помощь", "مساعدة", "کمک", "/help", "/help@Ponte_Bot", "/help me"},
 		"menu":     {"menu", "Menù", "menú", "МЕНЮ", "/menu", "головне меню", "главно меню"},
 		"language": {"language", "мова", "lingua", "idioma", "език", "язык", "/language", "mova", "ezik"},
+		"privacy":  {"privacy", "Privacy?", "/privacy", "/privacy@ponte_bot", "мої дані", "Конфіденційність", "i miei dati", "mis datos", "PRIVACIDAD", "поверителност", "моите данни", "зкшмфсн"},
 		"back":     {"back", "назад", "indietro", "atrás", "atras", "/back", "⬅️ back"},
 		"cancel":   {"cancel", "скасувати", "annulla", "cancelar", "отказ", "/cancel"},
 	} {

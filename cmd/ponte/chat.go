@@ -28,7 +28,8 @@ type chatCommand struct {
 const chatHelp = `A number presses a button; anything else is written to the bot. Besides:
   /wait 12h    time passes (90m, 7d, 1d2h)
   /as WHO      the next lines are typed on another phone
-  /menu, /sos, /stop, /language, /back   are written to the bot as they are
+  /menu, /sos, /stop, /language, /privacy, /back
+               are written to the bot as they are
   /call help   so are /help and /cancel, which mean something else here
   /quit        the end
 So does every other line of a transcript's script: /again, /voice, /block, /cancel, /move 2026-10-20 16:00 …`

@@ -16,10 +16,11 @@ import (
 type checkCommand struct {
 	Live    bool `help:"Also ask Telegram: whose token this is and what differs from what is expected; and send, edit and delete a message to an admin."`
 	Roles   bool `help:"Print who may do what, and nothing else." xor:"what"`
+	Notice  bool `help:"Print what people are told about their data, in all languages, and nothing else." xor:"what"`
 	Running bool `help:"Ask the ponte that runs here whether it is ready, and nothing else." xor:"what"`
 
 	Chat     int64 `help:"With --live: send the message to this private chat instead, by Telegram's number." placeholder:"ID"`
-	Markdown bool  `help:"With --roles: as it stands in docs/roles.md."`
+	Markdown bool  `help:"With --roles or --notice: as it stands in docs/roles.md or docs/privacy.md."`
 }
 
 // finding is one thing that was looked at.
@@ -48,14 +49,16 @@ type check struct {
 // Run prints one line for each finding. It fails if one is bad.
 func (k *checkCommand) Run(ctx context.Context, con *console) error {
 	switch {
-	case k.Markdown && !k.Roles:
-		return fmt.Errorf("%w: --markdown is for --roles", errUsage)
+	case k.Markdown && !k.Roles && !k.Notice:
+		return fmt.Errorf("%w: --markdown is for --roles and --notice", errUsage)
 	case k.Chat != 0 && !k.Live:
 		return fmt.Errorf("%w: --chat is for --live", errUsage)
 	case k.Chat < 0:
 		return fmt.Errorf("%w: --chat: found %d, which is the number of a group; allowed: that of a person's chat with the bot, which is above 0", errUsage, k.Chat)
 	case k.Roles:
 		return con.printRoles(k.Markdown)
+	case k.Notice:
+		return con.printNotice(k.Markdown)
 	case k.Running:
 		return con.askRunning(ctx)
 	}
@@ -125,7 +128,7 @@ func (c *config) findings(now time.Time) []finding {
 			found = append(found, holidayFinding(site, now))
 		}
 	}
-	return found
+	return append(found, c.controllerFinding())
 }
 
 // keyFindings looks whether there is a key and it is whole.

@@ -44,6 +44,7 @@ func (c *config) readFile(text []byte) problems {
 		key{"sending", func(v place) { c.readSending(d, v) }},
 		key{"backup", func(v place) { c.readBackup(d, v) }},
 		key{"watch", func(v place) { c.readWatch(d, v) }},
+		key{"privacy", func(v place) { c.readPrivacy(d, v) }},
 	)
 	d.demand(root, "organisation", c.Policy.Organisation == "", "its name")
 	d.demand(root, "sites", sites.Node == nil || sites.Kind == yaml.SequenceNode && len(sites.Content) == 0, "at least one site")
@@ -252,6 +253,16 @@ func (c *config) readWatch(d *document, v place) {
 	d.mapping(v,
 		key{"url", scalar(d, &c.WatchURL, "a web address, as in https://hc.example.org/0a1b2c", parseSignal)},
 		key{"every", scalar(d, &c.WatchEvery, "1m to 1h", parseSpan(time.Minute, time.Hour))},
+	)
+}
+
+// readPrivacy reads who answers for people's data, as they are told.
+func (c *config) readPrivacy(d *document, v place) {
+	of := &c.Policy.Controller
+	d.mapping(v,
+		key{"controller", scalar(d, &of.Name, "a name of at most 200 letters", parseLine)},
+		key{"contact", scalar(d, &of.Contact, contactAllowed, parseLine)},
+		key{"officer", scalar(d, &of.Officer, contactAllowed, parseLine)},
 	)
 }
 

@@ -19,19 +19,21 @@ import (
 
 // What is allowed, for errors.
 const (
+	contactAllowed = "an e-mail address, a telephone number or a place, at most 200 letters"
 	listenAllowed  = "an address and a port, as in 127.0.0.1:8080, or :8080 for all addresses"
 	apiAllowed     = "the address of a Bot API server, as in https://api.telegram.org"
 	webhookAllowed = "the public https address that leads to this program, with a path, as in https://bot.example.org/telegram"
 )
 
 // parseName reads a name of a place or of the organisation.
-func parseName(text string) (string, bool) {
-	for _, r := range text {
-		if unicode.IsControl(r) {
-			return "", false
-		}
-	}
-	return text, text != "" && utf8.RuneCountInString(text) <= 80
+func parseName(text string) (string, bool) { return text, isLine(text, 80) }
+
+// parseLine reads what people are told on a line of its own.
+func parseLine(text string) (string, bool) { return text, isLine(text, 200) }
+
+// isLine reports whether a text is one line of some letters, and not more than most.
+func isLine(text string, most int) bool {
+	return text != "" && utf8.RuneCountInString(text) <= most && !strings.ContainsFunc(text, unicode.IsControl)
 }
 
 // parseSpan makes the reader of a length of time within limits: 90m, 24h, 1h30m, 2d.

@@ -20,7 +20,7 @@ import (
 const namePreset = "Ponte"
 
 // menuNames are the commands that Telegram shows beside the writing field.
-var menuNames = []string{"menu", "help", "language", "sos", "stop"}
+var menuNames = []string{"menu", "help", "language", "sos", "stop", "privacy"}
 
 // everybody is Telegram's code for who reads none of the languages that have texts
 // of their own. Ours are English, so English has none.

@@ -13,6 +13,7 @@ func House() *casework.Policy {
 	quiet := casework.Hours{From: 21 * 60, To: 8 * 60}
 	return &casework.Policy{
 		Organisation: "Ponte",
+		Controller:   casework.Controller{Name: "Associazione Esempio", Contact: "dati@esempio.example"},
 		Sites: []casework.Site{
 			{ID: "milano", Name: "Milano", Country: casework.Italy, Zone: "Europe/Rome", Quiet: quiet, Coordinator: "M-3",
 				Holidays: casework.Holidays{"2026-11-01": "Ognissanti"}},

@@ -25,7 +25,7 @@ import (
 //	press-old N CHOICE     a button of the screen shown N before the last, seen still or not
 //	type CHOICE            what a button says is typed
 //	write TEXT             something is typed
-//	call WORD              sos, stop, help, menu, language, back, cancel
+//	call WORD              sos, stop, help, menu, language, privacy, back, cancel
 //	voice                  a voice message is sent
 //	forge DATA             a button that was never shown is pressed; {mine} and {other} name appointments
 //	again                  the last of these comes a second time

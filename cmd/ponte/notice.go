@@ -1,0 +1,41 @@
+package main
+
+import (
+	"fmt"
+
+	"ponte/casework"
+	"ponte/locales"
+	"ponte/reports"
+)
+
+// printNotice writes what people are told about their data: with who answers for
+// it, or as docs/privacy.md, which leaves that open.
+func (con *console) printNotice(markdown bool) error {
+	book, err := locales.Load()
+	if err != nil {
+		return err
+	}
+	var who casework.Controller
+	if !markdown {
+		c, err := con.config()
+		if err != nil {
+			return err
+		}
+		who = c.Policy.Controller
+	}
+	text, err := reports.NoticeDocument(book, who, markdown, con.now())
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprint(con.out, text)
+	return err
+}
+
+// controllerFinding looks whether people are told who answers for their data.
+func (c *config) controllerFinding() finding {
+	if of := c.Policy.Controller; of.Name != "" && of.Contact != "" {
+		return finding{good, fmt.Sprintf("who asks about her data is told: %s, %s", of.Name, of.Contact), ""}
+	}
+	return finding{warning, "privacy.controller or privacy.contact in " + c.File + " is empty",
+		"Who asks about her data is told to ask the person she knows; the law wants both named"}
+}
