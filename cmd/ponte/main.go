@@ -88,14 +88,7 @@ func (con *console) config() (*config, error) { return loadConfig(con.file, con.
 // execute runs one command line and returns the exit code.
 func execute(ctx context.Context, con *console, args []string) int {
 	var p program
-	parser, err := kong.New(&p,
-		kong.Name("ponte"),
-		kong.Description(about),
-		kong.Writers(con.out, con.err),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
-		kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.Bind(con),
-	)
+	parser, err := newParser(ctx, con, &p)
 	if err != nil {
 		return con.fail(err) // the struct above is wrong: every test of a command shows it
 	}
@@ -106,6 +99,18 @@ func execute(ctx context.Context, con *console, args []string) int {
 	}
 	con.file = p.Config
 	return con.fail(command.Run())
+}
+
+// newParser makes the reader of a command line.
+func newParser(ctx context.Context, con *console, p *program) (*kong.Kong, error) {
+	return kong.New(p,
+		kong.Name("ponte"),
+		kong.Description(about),
+		kong.Writers(con.out, con.err),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(con),
+	)
 }
 
 // fail says what went wrong, if something did, and returns the exit code. An
