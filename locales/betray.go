@@ -18,6 +18,15 @@ var unsaid = map[casework.Lang]string{
 	casework.Bulgarian: `трафик|жертв|пострадал|бежан|насили|убежищ|проститу`,
 }
 
+// unsaidIn is unsaid, to look for in a text of one language.
+var unsaidIn = func() map[casework.Lang]*regexp.Regexp {
+	in := map[casework.Lang]*regexp.Regexp{}
+	for lang, stems := range unsaid {
+		in[lang] = regexp.MustCompile(`(?i)` + stems)
+	}
+	return in
+}()
+
 // unsaidAnywhere is unsaid in all languages: a name is the same in each.
 var unsaidAnywhere = regexp.MustCompile(`(?i)` + strings.Join(slices.Sorted(maps.Values(unsaid)), "|"))
 

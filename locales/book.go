@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"text/template/parse"
@@ -27,7 +28,10 @@ var files embed.FS
 type Book struct {
 	bundle     *i18n.Bundle
 	localizers map[casework.Lang]*i18n.Localizer
-	messages   map[casework.Lang]map[string]*i18n.Message
+	messages   map[casework.Lang]map[string]*i18n.Message // as they are shown
+	built      map[casework.Lang]map[string]*i18n.Message // as they were built in
+	own        map[casework.Lang]map[string]Entry
+	notes      []note // the English texts in the order of their files
 	calendars  map[casework.Lang]cldr.Translator
 	door       door
 	words      map[string]string // folded spelling → word
@@ -37,16 +41,24 @@ type Book struct {
 }
 
 // Load reads the texts that are built into the program.
-func Load() (*Book, error) { return LoadFS(files) }
+func Load() (*Book, error) { return LoadOver(nil) }
+
+// LoadOver reads the texts that are built into the program and lays an
+// organisation's own over them. What is wrong with these is told all at once, as
+// [Mistakes]; what is only outdated is no error, see [Book.Outdated].
+func LoadOver(own Own) (*Book, error) { return load(files, own) }
 
 // LoadFS reads the texts from a folder laid out like this package's own. The
 // error names the file and the key.
-func LoadFS(fsys fs.FS) (*Book, error) {
+func LoadFS(fsys fs.FS) (*Book, error) { return load(fsys, nil) }
+
+func load(fsys fs.FS, own Own) (*Book, error) {
 	b := &Book{
 		localizers: map[casework.Lang]*i18n.Localizer{},
 		messages:   map[casework.Lang]map[string]*i18n.Message{},
 	}
-	for _, step := range []func(fs.FS) error{b.loadCalendars, b.loadMessages, b.loadDoor, b.loadWords, b.loadHelplines} {
+	lay := func(fs.FS) error { return b.lay(own) } // before screens are made of texts
+	for _, step := range []func(fs.FS) error{b.loadCalendars, b.loadMessages, lay, b.loadDoor, b.loadWords, b.loadHelplines} {
 		if err := step(fsys); err != nil {
 			return nil, fmt.Errorf("locales: %w", err)
 		}
@@ -67,13 +79,17 @@ func (b *Book) Keys(lang casework.Lang) []string {
 // Hash is the short hash of a message in one language, over all its forms: what
 // a translation names as its source. It is "" for a text that is not there.
 func (b *Book) Hash(lang casework.Lang, key string) string {
-	m := b.messages[lang][key]
+	return hashOf(b.messages[lang][key])
+}
+
+// hashOf is the short hash of a message over all its forms, "" for none.
+func hashOf(m *i18n.Message) string {
 	if m == nil {
 		return ""
 	}
 	var source strings.Builder
 	for _, f := range forms(m) {
-		source.WriteString(f.name + "=" + f.text + "\x00")
+		source.WriteString(f.Name + "=" + f.Text + "\x00")
 	}
 	sum := sha256.Sum256([]byte(source.String()))
 	return hex.EncodeToString(sum[:4])
@@ -112,10 +128,13 @@ func (b *Book) loadMessages(fsys fs.FS) error {
 			}
 		}
 	}
+	b.built = map[casework.Lang]map[string]*i18n.Message{}
 	for _, lang := range casework.Langs {
 		b.localizers[lang] = i18n.NewLocalizer(b.bundle, string(lang))
+		b.built[lang] = maps.Clone(b.messages[lang])
 	}
-	return nil
+	b.notes, err = readNotes(fsys)
+	return err
 }
 
 // langOfFile reads the language from a name like messages/talk.uk.toml.
@@ -143,9 +162,9 @@ func (b *Book) add(lang casework.Lang, m *i18n.Message) error {
 	}
 	var have []string
 	for _, f := range forms(m) {
-		have = append(have, f.name)
-		if _, err := parse.Parse(m.ID, f.text, "", "", builtins); err != nil {
-			return fmt.Errorf("form %s: %w", f.name, err)
+		have = append(have, f.Name)
+		if _, err := parse.Parse(m.ID, f.Text, "", "", builtins); err != nil {
+			return fmt.Errorf("form %s: %w", f.Name, err)
 		}
 	}
 	if len(have) > 1 && !slices.Equal(have, pluralForms[lang]) {
@@ -170,11 +189,34 @@ func (b *Book) put(lang casework.Lang, key, text string) error {
 // The parser asks only whether there is something under the name.
 var builtins = map[string]any{"and": true, "or": true, "not": true, "eq": true, "ne": true}
 
-// form is one plural form of a message.
-type form struct{ name, text string }
+// Form is one plural form of a message, by CLDR's name; the only one of a message
+// without is called "other".
+type Form struct{ Name, Text string }
 
 // forms lists a message's forms that are there, in CLDR's order.
-func forms(m *i18n.Message) []form {
-	all := []form{{"zero", m.Zero}, {"one", m.One}, {"two", m.Two}, {"few", m.Few}, {"many", m.Many}, {"other", m.Other}}
-	return slices.DeleteFunc(all, func(f form) bool { return f.text == "" })
+func forms(m *i18n.Message) []Form {
+	all := []Form{{"zero", m.Zero}, {"one", m.One}, {"two", m.Two}, {"few", m.Few}, {"many", m.Many}, {"other", m.Other}}
+	return slices.DeleteFunc(all, func(f Form) bool { return f.Text == "" })
+}
+
+// messageOf is the inverse of forms; a form of no known name is left out.
+func messageOf(key string, list []Form) *i18n.Message {
+	m := &i18n.Message{ID: key}
+	for _, f := range list {
+		switch f.Name {
+		case "zero":
+			m.Zero = f.Text
+		case "one":
+			m.One = f.Text
+		case "two":
+			m.Two = f.Text
+		case "few":
+			m.Few = f.Text
+		case "many":
+			m.Many = f.Text
+		case "other":
+			m.Other = f.Text
+		}
+	}
+	return m
 }

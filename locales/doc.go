@@ -14,6 +14,11 @@
 // an ampersand. A translation names in hash the English text it was made from
 // (see [Book.Hash]), so that a changed source turns its translations red.
 //
+// An organisation may lay texts of its own over the messages, and keep who has
+// reviewed which: see [Own] and [LoadOver]. What every text must keep, whoever
+// wrote it, stands in rules.go; the tests of the built-in texts and the import of
+// an organisation's corrections read by the same rules.
+//
 // The Book adds texts that it makes by itself: "door.language" and "door.uk" from
 // the door, "helplines.lines_it" from the helplines of Italy, "helplines.lines_eu"
 // for who is elsewhere.
@@ -54,6 +59,8 @@
 //     in her language is shown in English together with a [Missing] error to
 //     report, facts and dates included.
 //   - Legal, consent and helpline texts never fall back: see [Strict].
+//   - An own text made for an English one that has changed since is not shown:
+//     the built-in text is, and its version is what a consent is kept with.
 //   - A fact that was not given is an error, never "<no value>".
 //   - A Book is not changed after it is loaded: many may read it at once, and
 //     what one recipient reads has no influence on the next.

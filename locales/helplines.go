@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf16"
 
 	"github.com/BurntSushi/toml"
 
@@ -66,10 +67,19 @@ func (b *Book) writeScreens() error {
 			short, shortErr := b.screen(lang, country, true)
 			whole, wholeErr := b.screen(lang, country, false)
 			b.sos[sosReader{lang, country}] = short
-			bad = append(bad, shortErr, wholeErr, b.put(lang, linesKey(country), whole))
+			bad = append(bad, shortErr, wholeErr, fits(lang, country, whole), b.put(lang, linesKey(country), whole))
 		}
 	}
 	return errors.Join(bad...)
+}
+
+// fits holds that a screen is one message, however its texts are worded.
+func fits(lang casework.Lang, country casework.Country, screen string) error {
+	const most = 4096
+	if n := len(utf16.Encode([]rune(screen))); n > most {
+		return fmt.Errorf("%s in %s has %d characters, a message at most %d: shorten the texts that begin with helpline", linesKey(country), lang, n, most)
+	}
+	return nil
 }
 
 // linesKey is the key of a country's screen; "eu" for a country without lines.
