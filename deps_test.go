@@ -143,7 +143,7 @@ var rooms = []room{
 		why: "The only place that knows all rooms, so that they need not know each other. Redis and Telegram stay behind store and bot.",
 		uses: []string{
 			"casework", "convo", "flows", "flows/flowtest", "talk", "locales", "store", "backup", "bot", "scheduler", "reports", "sandbox",
-			"github.com/arran4/golang-ical", "github.com/teambition/rrule-go", "github.com/alecthomas/kong", "filippo.io/age", "go.yaml.in/yaml/v3", "github.com/prometheus/client_golang", "golang.org/x/sys", inMemory, zap, xsync,
+			"github.com/arran4/golang-ical", "github.com/teambition/rrule-go", "github.com/xuri/excelize/v2", "github.com/alecthomas/kong", "filippo.io/age", "go.yaml.in/yaml/v3", "github.com/prometheus/client_golang", "golang.org/x/sys", inMemory, zap, xsync,
 		},
 		tests: []string{"store/storetest", telegram, redis, "github.com/chromedp"},
 	},

@@ -18,10 +18,13 @@ type note struct {
 // noted is a line that begins a text.
 var noted = regexp.MustCompile(`^"([^"]+)"\s*=`)
 
+// ofAKind are families of words that differ in nothing but what they name.
+var ofAKind = []string{"kind.", "answer.", "command."}
+
 // readNotes reads the English files as their authors wrote them: the texts in the
 // order in which a conversation goes, and the comment above each. A comment holds
-// for the text below it and for those that follow of the same family; the comment
-// that heads a file holds for none, since an empty line comes after it.
+// for the text below it, and in families of words of a kind for those that follow;
+// the comment that heads a file holds for none, since an empty line comes after it.
 func readNotes(fsys fs.FS) ([]note, error) {
 	paths, err := fs.Glob(fsys, "messages/*.en.toml")
 	if err != nil {
@@ -49,6 +52,9 @@ func readNotes(fsys fs.FS) ([]note, error) {
 				}
 				list = append(list, note{m[1], said})
 				family, fresh = parent, false
+				if strings.HasSuffix(m[1], ".ask") || strings.Count(m[1], ".") < 2 && !slices.Contains(ofAKind, parent) {
+					said = ""
+				}
 			default:
 				said, family, fresh = "", "", false
 			}

@@ -42,7 +42,11 @@ func (c chatCommand) Run(con *console) error {
 	if err := c.known(); err != nil {
 		return err
 	}
-	stage, err := flowtest.New(flowtest.Options{Lang: casework.Lang(c.Lang)})
+	book, err := con.book()
+	if err != nil {
+		return err
+	}
+	stage, err := flowtest.New(flowtest.Options{Lang: casework.Lang(c.Lang), Book: book})
 	if err != nil {
 		return err
 	}

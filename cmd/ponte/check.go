@@ -67,7 +67,7 @@ func (k *checkCommand) Run(ctx context.Context, con *console) error {
 		// Without a configuration there is nothing else to look at, but the content.
 		return report(ctx, con.out, append([]check{{"configuration", func(context.Context) []finding {
 			return []finding{{mark: bad, do: err.Error()}}
-		}}}, contentChecks()...))
+		}}}, contentChecks(nil)...))
 	}
 	live := &liveCheck{con: con, config: c, chat: k.Chat}
 	telegram, meet := c.tokenFindings, func(context.Context, *store.Store) {}
@@ -80,7 +80,7 @@ func (k *checkCommand) Run(ctx context.Context, con *console) error {
 		{"redis", func(ctx context.Context) []finding { return con.redisFindings(ctx, c, meet) }},
 		{"telegram", telegram},
 	}
-	return report(ctx, con.out, append(checks, contentChecks()...))
+	return report(ctx, con.out, append(checks, contentChecks(c)...))
 }
 
 // report runs checks and prints what they find. Its error is [errTold] if

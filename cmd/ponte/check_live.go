@@ -199,7 +199,7 @@ func (l *liveCheck) drift(part profilePart, differ []difference) finding {
 	}
 	var parts []string
 	for _, text := range texts {
-		parts = append(parts, fmt.Sprintf("%s (%s)", shown(text), strings.Join(where[text], ", ")))
+		parts = append(parts, fmt.Sprintf("%s (%s)", oneLine(text), strings.Join(where[text], ", ")))
 	}
 	f.what = fmt.Sprintf("the bot's %s is not as it should be: found %s", part.name, strings.Join(parts, "; "))
 	return f

@@ -34,6 +34,7 @@ type config struct {
 
 	RedisURL secret // REDIS_URL; "" means a redis-server of our own
 	Data     string // the folder for that server's files
+	Texts    string // the folder of the organisation's own texts; it need not be there
 	Listen   string // where /healthz, /readyz, /metrics and the webhook answer
 
 	WatchURL   string        // called while all is well; "" for nobody
@@ -51,6 +52,7 @@ const (
 	telegramPreset = "https://api.telegram.org"
 	listenPreset   = "127.0.0.1:8080"
 	dataPreset     = "data"
+	textsPreset    = "texts"
 	logPreset      = "info"
 	watchPreset    = 5 * time.Minute
 	ratePreset     = 30 // what Telegram allows a bot
@@ -84,6 +86,7 @@ func loadConfig(file string, env func(string) string) (*config, error) {
 		TelegramAPI: telegramPreset,
 		Listen:      listenPreset,
 		Data:        filepath.Join(filepath.Dir(file), dataPreset),
+		Texts:       filepath.Join(filepath.Dir(file), textsPreset),
 		Log:         logPreset,
 		WatchEvery:  watchPreset,
 		Rate:        ratePreset,

@@ -40,6 +40,7 @@ func (c *config) readFile(text []byte) problems {
 		key{"telegram", func(v place) { botName = c.readTelegram(d, v) }},
 		key{"listen", scalar(d, &c.Listen, listenAllowed, parseAddress)},
 		key{"data", scalar(d, &c.Data, "a folder", c.folder)},
+		key{"texts", scalar(d, &c.Texts, "a folder", c.folder)},
 		key{"log", choice(d, &c.Log, "debug", "info", "warn", "error")},
 		key{"sending", func(v place) { c.readSending(d, v) }},
 		key{"backup", func(v place) { c.readBackup(d, v) }},

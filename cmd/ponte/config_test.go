@@ -35,6 +35,7 @@ func TestTheSmallestFileTakesAllPresets(t *testing.T) {
 		TelegramAPI: "https://api.telegram.org",
 		Listen:      "127.0.0.1:8080",
 		Data:        filepath.Join(filepath.Dir(c.File), "data"),
+		Texts:       filepath.Join(filepath.Dir(c.File), "texts"),
 		WatchEvery:  5 * time.Minute,
 		Log:         "info",
 		Rate:        30,
@@ -55,6 +56,7 @@ func TestTheExampleSaysThePresets(t *testing.T) {
 		"sites:\n  - {id: milano, name: 'Milano, Via Padova 36', country: IT}\n", nil)
 	example.File, short.File = "", ""
 	example.Data, short.Data = filepath.Base(example.Data), filepath.Base(short.Data)
+	example.Texts, short.Texts = filepath.Base(example.Texts), filepath.Base(short.Texts)
 	if diff := cmp.Diff(short, example); diff != "" {
 		t.Errorf("the example sets something else than the preset (-preset, +example):\n%s", diff)
 	}
@@ -134,6 +136,7 @@ remind: 0m
 telegram: {api: "http://127.0.0.1:9999/", bot: 123456789, username: "@ponte_bot", webhook: "http://127.0.0.1:8080/tg"}
 listen: :9000
 data: /var/lib/ponte
+texts: /etc/ponte/texts
 log: debug
 sending: {rate: 5, senders: 2}
 backup: {to: [age1jqtn7q6yvc4pj7khjhe9qc2070xxpnzfa26kjz9k02kd9td7hq8q8xv598]}
@@ -159,7 +162,7 @@ watch: {url: "https://hc.example.org/0a1b2c", every: 10m}
 	got.File, got.Policy = "", casework.Policy{}
 	want := config{TelegramAPI: "http://127.0.0.1:9999", Bot: 123456789, Username: "ponte_bot",
 		Webhook: "http://127.0.0.1:8080/tg", WebhookSecret: "0123456789abcdef",
-		Listen: ":9000", Data: "/var/lib/ponte", Log: "debug", Rate: 5, Senders: 2,
+		Listen: ":9000", Data: "/var/lib/ponte", Texts: "/etc/ponte/texts", Log: "debug", Rate: 5, Senders: 2,
 		WatchURL: "https://hc.example.org/0a1b2c", WatchEvery: 10 * time.Minute,
 		BackupTo: []string{"age1jqtn7q6yvc4pj7khjhe9qc2070xxpnzfa26kjz9k02kd9td7hq8q8xv598"}}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -181,9 +184,9 @@ func TestTheEnvironmentWins(t *testing.T) {
 		// 16 letters are enough.
 		"PONTE_WEBHOOK_SECRET": "0123456789abcdef",
 	}
-	c := mustConfig(t, smallest+"telegram: {api: 'https://x.example', webhook: 'https://y.example/z'}\nlisten: :1\ndata: d\n", env)
+	c := mustConfig(t, smallest+"telegram: {api: 'https://x.example', webhook: 'https://y.example/z'}\nlisten: :1\ndata: d\ntexts: /t\n", env)
 	want := config{Token: exampleToken, Bot: 123456789, TelegramAPI: "http://127.0.0.1:7777", RedisURL: "redis://:swordfish@127.0.0.1:6379/0",
-		Data: "elsewhere", Listen: "127.0.0.1:0", Webhook: "http://127.0.0.1/hook", WebhookSecret: "0123456789abcdef",
+		Data: "elsewhere", Texts: "/t", Listen: "127.0.0.1:0", Webhook: "http://127.0.0.1/hook", WebhookSecret: "0123456789abcdef",
 		Log: "info", WatchEvery: 5 * time.Minute, Rate: 30, Senders: 16}
 	c.File, c.Policy = "", casework.Policy{}
 	if diff := cmp.Diff(want, *c); diff != "" {

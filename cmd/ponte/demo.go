@@ -13,6 +13,7 @@ import (
 
 	"ponte/bot"
 	"ponte/casework"
+	"ponte/locales"
 	"ponte/sandbox"
 	"ponte/store"
 )
@@ -25,11 +26,15 @@ type demoCommand struct {
 
 // Run runs the demo until it is told to stop.
 func (d demoCommand) Run(ctx context.Context, con *console) error {
+	book, err := con.book()
+	if err != nil {
+		return err
+	}
 	listener, err := listen(ctx, d.Listen)
 	if err != nil {
 		return err
 	}
-	stage, err := openStage(ctx, "http://"+listener.Addr().String(), con.now)
+	stage, err := openStage(ctx, "http://"+listener.Addr().String(), book, con.now)
 	if err != nil {
 		_ = listener.Close()
 		return err
@@ -64,7 +69,7 @@ type stage struct {
 
 // openStage builds the world; the story has not begun. address is where the
 // sandbox's Bot API will answer.
-func openStage(ctx context.Context, address string, machine func() time.Time) (*stage, error) {
+func openStage(ctx context.Context, address string, book *locales.Book, machine func() time.Time) (*stage, error) {
 	s := &stage{clock: newMovableClock(storyBegins, machine), policy: storyPolicy()}
 	s.redis = miniredis.NewMiniRedis()
 	if err := s.redis.StartAddr("127.0.0.1:0"); err != nil {
@@ -85,7 +90,7 @@ func openStage(ctx context.Context, address string, machine func() time.Time) (*
 		return nil, fmt.Errorf("the in-process Redis: %w", err)
 	}
 	s.house, err = newHouse(houseOptions{Store: s.records, Client: client, Policy: s.policy, Username: "ponte_demo_bot",
-		Replica: "demo", Now: s.clock.Now, Log: zap.NewNop(), English: s.gloss.note})
+		Replica: "demo", Now: s.clock.Now, Log: zap.NewNop(), English: s.gloss.note, Book: book})
 	return s, err
 }
 

@@ -40,6 +40,15 @@ func (p *positions) cell(i int, text string) cell {
 	return cell{text: strings.TrimSpace(text), line: line, col: p.letter(line, col), row: p.row(), column: i}
 }
 
+// cells are the fields of the record just read.
+func (p *positions) cells(record []string) []cell {
+	list := make([]cell, len(record))
+	for i, text := range record {
+		list[i] = p.cell(i, text)
+	}
+	return list
+}
+
 // letter turns a byte's place in a line into a letter's.
 func (p *positions) letter(line, col int) int {
 	before := p.lines[line-1]
@@ -70,6 +79,9 @@ func (p *positions) broken(file string, err error) problem {
 func (c cell) place() string {
 	if c.event != "" {
 		return "event " + c.event
+	}
+	if c.sheet != "" {
+		return fmt.Sprintf("sheet %s, cell %s%d", c.sheet, columnLetters(c.column), c.row)
 	}
 	place := "column " + columnLetters(c.column)
 	if c.row != c.line {

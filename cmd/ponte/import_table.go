@@ -43,6 +43,7 @@ type cell struct {
 	column    int // from 0, cells before it in its row
 
 	event string // of a calendar, instead of row and column
+	sheet string // of a workbook; "" for a file that is one sheet
 }
 
 // column is one that can be read.
@@ -63,15 +64,15 @@ func readTable(file, text string, columns []column) (*table, problems) {
 	r.Comma, r.FieldsPerRecord, r.ReuseRecord = t.comma, -1, true
 	p := &positions{r: r, lines: strings.Split(text, "\n")}
 
-	header, err := r.Read()
+	record, err := r.Read()
 	if errors.Is(err, io.EOF) {
 		return nil, problems{{file: file, line: 1, col: 1, sentence: "the file is empty. Its first line names the columns: " + names(columns) + "."}}
 	}
 	if err != nil {
 		return nil, problems{p.broken(file, err)}
 	}
-	order, found := t.readHeader(header, p, columns)
-	p.pass(header)
+	order, found := t.readHeader(p.cells(record), p.line(), columns)
+	p.pass(record)
 	if len(found) > 0 {
 		return nil, found
 	}
@@ -83,7 +84,9 @@ func readTable(file, text string, columns []column) (*table, problems) {
 		if err != nil {
 			return nil, append(found, p.broken(file, err))
 		}
-		found = append(found, t.readRow(record, p, order)...)
+		line := strings.TrimRight(p.lines[p.line()-1], "\r")
+		end := cell{line: p.line(), row: p.row(), col: utf8.RuneCountInString(line) + 1}
+		found = append(found, t.readRow(p.cells(record), end, order)...)
 		p.pass(record)
 	}
 }
@@ -121,10 +124,9 @@ func separator(text string) (string, rune) {
 }
 
 // readHeader finds which column stands where.
-func (t *table) readHeader(header []string, p *positions, columns []column) (order []*column, found problems) {
+func (t *table) readHeader(header []cell, line int, columns []column) (order []*column, found problems) {
 	at := map[string]cell{}
-	for i, text := range header {
-		c := p.cell(i, text)
+	for _, c := range header {
 		known := columnNamed(c.text, columns)
 		order = append(order, known)
 		switch {
@@ -141,17 +143,16 @@ func (t *table) readHeader(header []string, p *positions, columns []column) (ord
 	}
 	for _, c := range columns {
 		if c.needed && !t.has[c.name] {
-			found = append(found, problem{file: t.file, line: p.line(), col: 1,
+			found = append(found, problem{file: t.file, line: line, col: 1,
 				sentence: fmt.Sprintf("there is no column %s. It may also be called: %s.", c.name, strings.Join(c.aliases, ", "))})
 		}
 	}
 	return order, found
 }
 
-// readRow reads one row; an empty one is left out.
-func (t *table) readRow(record []string, p *positions, order []*column) (found problems) {
-	row := tableRow{line: p.line(), row: p.row(), cells: map[string]cell{}}
-	end := cell{line: p.line(), row: p.row(), col: utf8.RuneCountInString(strings.TrimRight(p.lines[p.line()-1], "\r")) + 1}
+// readRow reads one row, which stops at end; an empty one is left out.
+func (t *table) readRow(record []cell, end cell, order []*column) (found problems) {
+	row := tableRow{line: end.line, row: end.row, cells: map[string]cell{}}
 	for i, c := range order {
 		if c != nil {
 			end.column = i
@@ -159,8 +160,7 @@ func (t *table) readRow(record []string, p *positions, order []*column) (found p
 		}
 	}
 	empty := true
-	for i, text := range record {
-		c := p.cell(i, text)
+	for i, c := range record {
 		empty = empty && c.text == ""
 		switch {
 		case i >= len(order) && c.text != "":

@@ -17,7 +17,7 @@ import (
 // inviteSheet makes an invite for everybody who is not on Telegram yet and
 // writes them as slips to cut out.
 func (con *console) inviteSheet(ctx context.Context, rec *records, c *inviteCommand, bot string, valid time.Duration) error {
-	book, err := locales.Load()
+	book, err := rec.config.book()
 	if err != nil {
 		return err
 	}

@@ -29,6 +29,7 @@ type program struct {
 	Invite    inviteCommand    `cmd:"" help:"Make invites: a link for one, or a sheet of slips for many."`
 	Staffchat staffchatCommand `cmd:"" help:"Link a site's group of staff on Telegram, or end the link."`
 	Import    importCommand    `cmd:"" help:"Read people or appointments from a spreadsheet."`
+	Texts     textsCommand     `cmd:"" help:"Let colleagues read, correct and sign what the bot says."`
 	Report    reportCommand    `cmd:"" help:"Tell what was sent, held and skipped, and why."`
 	Dead      deadCommand      `cmd:"" help:"Look at what was given up, and put it back or drop it."`
 	Pause     pauseCommand     `cmd:"" help:"Tell women nothing unasked for the time being."`

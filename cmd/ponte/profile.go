@@ -168,7 +168,7 @@ func (a *applying) set(ctx context.Context, d difference, wanted bot.Profile) er
 	switch f := bot.FaultOf(err); {
 	case f == nil:
 		a.changed++
-		before := shown(d.found)
+		before := oneLine(d.found)
 		if d.code != everybody && d.found == a.common[d.part.name] {
 			before = "nothing of its own"
 		}
@@ -194,8 +194,8 @@ func done(want string) string {
 	return "set"
 }
 
-// shown is a text that stood there, on one line.
-func shown(text string) string {
+// oneLine is a text that stood there, on one line.
+func oneLine(text string) string {
 	if text == "" {
 		return "nothing"
 	}

@@ -32,6 +32,10 @@ func (runCommand) Run(ctx context.Context, con *console) error {
 	if len(c.Policy.Sites) == 0 {
 		return errNoSite
 	}
+	book, err := c.book()
+	if err != nil {
+		return err
+	}
 	keys, err := con.keys()
 	if err != nil {
 		return err
@@ -65,7 +69,7 @@ func (runCommand) Run(ctx context.Context, con *console) error {
 	}
 	h, err := newHouse(houseOptions{
 		Store: records, Client: client, Policy: &c.Policy, Username: username, Replica: c.Listen, Now: con.now, Log: log,
-		Webhook: c.Webhook, WebhookSecret: string(c.WebhookSecret), Limits: bot.Limits{PerSecond: c.Rate, Calls: c.Senders},
+		Book: book, Webhook: c.Webhook, WebhookSecret: string(c.WebhookSecret), Limits: bot.Limits{PerSecond: c.Rate, Calls: c.Senders},
 	})
 	if err != nil {
 		return err
