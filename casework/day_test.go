@@ -201,6 +201,37 @@ func TestADigestIsForWhoHasSomethingToDoAndForTheCoordinator(t *testing.T) {
 	expect("a holiday", map[string]string{})
 }
 
+func TestTheCoordinatorReadsTheWeekOnItsFirstWorkingDay(t *testing.T) {
+	o := newOffice(t)
+	a := o.book(2 * time.Hour)
+	o.now = a.End()
+	o.must(o.as("admin"), casework.SetOutcome{Appointment: a.ID, Rev: 1, Outcome: casework.Came})
+	o.policy.Sites[0].Holidays = casework.Holidays{"2026-10-12": "", "2026-10-13": ""}
+	var days []string
+	for day := 6; day <= 20; day++ {
+		o.now = time.Date(2026, 10, day, 6, 15, 0, 0, time.UTC)
+		o.posts = nil
+		o.must(casework.Program, casework.SendDigest{Site: "roma"})
+		o.wait(0)
+		for _, p := range o.posts {
+			n := p.event.Notice
+			if n == nil || n.Key != "digest.week" {
+				continue
+			}
+			days = append(days, o.now.Format("02"))
+			if p.lane != casework.ChatLane(o.who["coordinator"].Chat) || n.File != casework.ChartFile {
+				t.Errorf("to %s: %+v", p.lane, n)
+			}
+			if came := n.Vars["Came"].Number; day < 19 && (*came != 1 || n.Subject.ID != "roma.2026-10-05") {
+				t.Errorf("of %s %d came", n.Subject.ID, *came)
+			}
+		}
+	}
+	if want := []string{"14", "19"}; !slices.Equal(days, want) {
+		t.Errorf("told on the days %q, want %q", days, want)
+	}
+}
+
 func TestADigestCountsYesterdaysReminders(t *testing.T) {
 	o := newOffice(t)
 	o.now = time.Date(2026, 10, 6, 6, 15, 0, 0, time.UTC)

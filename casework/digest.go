@@ -91,6 +91,33 @@ func (a *Act) digest(p Person) error {
 	}
 	a.Tell(Notice{ID: fmt.Sprintf("%s.digest.%s", p.ID, a.Now.In(zone).Format(time.DateOnly)), To: p.ID, Key: "digest.day",
 		Vars: vars, Flow: "today", Purpose: ForStaff})
+	if !d.all || !d.firstOfWeek(a.Now) {
+		return nil
+	}
+	return d.week(a, p)
+}
+
+// firstOfWeek reports whether a day is a site's first working day of the week.
+func (d dayOf) firstOfWeek(now time.Time) bool {
+	day := now.In(d.zone)
+	for ; day.Weekday() != time.Monday; day = day.AddDate(0, 0, -1) {
+		if _, closed := d.site.Holidays.On(day.AddDate(0, 0, -1)); !closed {
+			return false
+		}
+	}
+	return true
+}
+
+// week tells the coordinator what became of the appointments of the week before,
+// with a picture of that and the weeks before it.
+func (d dayOf) week(a *Act, p Person) error {
+	w, err := WeekOf(a, a.Policy, d.site.ID, a.Now.In(d.zone).AddDate(0, 0, -7))
+	if err != nil {
+		return err
+	}
+	a.Tell(Notice{ID: fmt.Sprintf("%s.week.%s", p.ID, w.Ref().ID), To: p.ID, Key: "digest.week", File: ChartFile, Subject: w.Ref(),
+		Vars: Vars{"Site": Str(d.site.Name), "Monday": At(w.Monday, d.site.Zone), "All": Num(w.All), "Came": Num(w.Attended()),
+			"Missed": Num(w.Missed), "Off": Num(w.CalledOff()), "Unmarked": Num(w.Unmarked)}, Purpose: ForStaff})
 	return nil
 }
 
