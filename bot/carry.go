@@ -6,6 +6,8 @@ import (
 	"time"
 	"unicode/utf16"
 
+	"github.com/go-telegram/bot/models"
+
 	"ponte/casework"
 	"ponte/convo"
 	"ponte/locales"
@@ -69,6 +71,19 @@ func (c carrier) file(said talk.Said) (store.Message, bool, error) {
 // when they are sent, so the sender looks for them.
 func (c carrier) TakeBack(chat casework.ChatName, tag string) error {
 	return c.tx.Send(store.Message{Chat: chat, Method: store.DeleteMessages, Tag: tag, Purpose: casework.ForAnswer})
+}
+
+// Commands gives a chat commands of its own.
+func (c carrier) Commands(chat casework.ChatName, commands []talk.Command) error {
+	menu := make([]models.BotCommand, 0, len(commands))
+	for _, command := range commands {
+		menu = append(menu, models.BotCommand{Command: command.Name, Description: command.Text})
+	}
+	list, err := json.Marshal(menu)
+	if err != nil {
+		return fmt.Errorf("bot: commands: %w", err)
+	}
+	return c.tx.Send(store.Message{Chat: chat, Method: store.SetCommands, Keyboard: list, Purpose: casework.ForAnswer})
 }
 
 // Notice gives a notice to the outbox, with all that is looked at once more before

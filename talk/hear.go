@@ -125,12 +125,10 @@ func (t *talk) read(h Heard) convo.Event {
 	case "":
 	case "start":
 		return t.start(h.Arg)
-	case "today", "book", "alerts", "calls", "away":
-		if t.person.Role.Staff() {
-			return convo.Event{Kind: convo.Began, Flow: h.Command}
-		}
-		text = "/" + h.Command
 	default:
+		if ev, ok := t.begunBy(h.Command); ok {
+			return ev
+		}
 		text = "/" + h.Command
 	}
 	if word, ok := t.Book.Word(text, t.Username); ok {

@@ -48,7 +48,14 @@ type Carrier interface {
 	Notice(n casework.Notice, said Said) error
 	// TakeBack takes away the files and messages with a tag; none is no error.
 	TakeBack(chat casework.ChatName, tag string) error
+	// Commands puts commands beside the writing field of a chat, in place of those that
+	// everybody has.
+	Commands(chat casework.ChatName, commands []Command) error
 }
+
+// Command is a command beside the writing field: its name, without the slash, and
+// what it does.
+type Command struct{ Name, Text string }
 
 // Refused says that a command was refused for a reason that a person can be told.
 type Refused struct {

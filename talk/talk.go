@@ -118,14 +118,19 @@ func (t *talk) handle(ev convo.Event) error {
 	if err != nil {
 		return err
 	}
-	wasVisitor := t.person.ID == ""
+	was := t.person
 	for _, command := range out.Commands {
 		if err := t.perform(command); err != nil {
 			return err
 		}
 	}
-	if wasVisitor && t.person.ID != "" {
+	if was.ID == "" && t.person.ID != "" {
 		if err := t.tx.Keep(casework.OwnedByChat(t.name), casework.ChatRef(t.name)); err != nil {
+			return err
+		}
+	}
+	if t.person.Role.Staff() && (t.person.ID != was.ID || t.person.Lang != was.Lang) {
+		if err := t.offerCommands(); err != nil {
 			return err
 		}
 	}

@@ -127,6 +127,9 @@ func (c carrier) TakeBack(chat casework.ChatName, tag string) error {
 	return nil
 }
 
+// Commands keeps nothing: they are no screen.
+func (c carrier) Commands(casework.ChatName, []talk.Command) error { return nil }
+
 // Notice shows a notice; what is shown is delivered.
 func (c carrier) Notice(n casework.Notice, said talk.Said) error {
 	if err := c.Answer(said); err != nil || n.Step == "" {

@@ -1,0 +1,40 @@
+package talk
+
+import (
+	"fmt"
+	"slices"
+
+	"ponte/convo"
+)
+
+// staffCommands are what staff can write in their private chats, and the flow that
+// each begins; what it does is said as on the button of the menu.
+var staffCommands = []string{"today", "book", "women", "alerts", "calls"}
+
+// commandsForAll follow them; they are explained as everybody reads it.
+var commandsForAll = []string{"menu", "help", "language", "sos"}
+
+// begunBy is the flow that a command of staff begins; false for any other, and for
+// who is none of them.
+func (t *talk) begunBy(command string) (convo.Event, bool) {
+	known := slices.Contains(staffCommands, command) && t.person.Role.Staff()
+	return convo.Event{Kind: convo.Began, Flow: command}, known
+}
+
+// offerCommands puts the commands of staff beside her writing field, in her language.
+func (t *talk) offerCommands() error {
+	var all []Command
+	for _, names := range []struct {
+		prefix string
+		names  []string
+	}{{"menu.open.", staffCommands}, {"command.", commandsForAll}} {
+		for _, name := range names.names {
+			text, err := t.Book.Plain(t.lang(), names.prefix+name, nil, t.now)
+			if err != nil {
+				return fmt.Errorf("talk: command %s: %w", name, err)
+			}
+			all = append(all, Command{name, text})
+		}
+	}
+	return t.out.Commands(t.name, all)
+}
