@@ -47,7 +47,7 @@ func (l *liveCheck) findings(ctx context.Context) []finding {
 		return []finding{{mark: bad, do: err.Error()}}
 	}
 	defer client.CloseIdle()
-	if l.book, err = locales.Load(); err != nil {
+	if l.book, err = l.config.book(); err != nil {
 		return nil // the content checks tell it
 	}
 	found := l.identity(me)

@@ -11,17 +11,18 @@ import (
 // printNotice writes what people are told about their data: with who answers for
 // it, or as docs/privacy.md, which leaves that open.
 func (con *console) printNotice(markdown bool) error {
-	book, err := locales.Load()
-	if err != nil {
-		return err
-	}
 	var who casework.Controller
+	load := locales.Load // the document is of the built-in texts
 	if !markdown {
 		c, err := con.config()
 		if err != nil {
 			return err
 		}
-		who = c.Policy.Controller
+		who, load = c.Policy.Controller, c.book
+	}
+	book, err := load()
+	if err != nil {
+		return err
 	}
 	text, err := reports.NoticeDocument(book, who, markdown, con.now())
 	if err != nil {

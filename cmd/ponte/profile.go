@@ -23,7 +23,7 @@ type profileCommand struct {
 
 // Run does the command.
 func (k *profileCommand) Run(ctx context.Context, con *console) error {
-	book, err := locales.Load()
+	book, err := con.book()
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,6 @@ import (
 	"os"
 
 	"ponte/casework"
-	"ponte/locales"
 	"ponte/reports"
 )
 
@@ -128,7 +127,7 @@ func (c *reportWeeks) picture(ctx context.Context, con *console, rec *records, i
 		}
 		lang = siteLanguage(site)
 	}
-	book, err := locales.Load()
+	book, err := rec.config.book()
 	if err != nil {
 		return nil, err
 	}
