@@ -182,6 +182,63 @@ func TestDemoTellsItsStoryInAMinuteAndInScreenshots(t *testing.T) {
 	noScript(v)
 }
 
+// A colleague marks it; who accompanies her sees to it, phones, and books anew; the
+// next morning both read what the day brings.
+func TestDemoSeesToAMissedAppointmentInScreenshots(t *testing.T) {
+	v := visitDemo(t, 1440, 1060)
+	v.move("#day-on")
+	v.move("#day-on")
+	v.move("#day-on")
+	v.move("#hour-on")
+	v.move("#hour-on")
+	v.move("#hour-on") // Monday at noon
+	v.types(elenasPhone, "/today")
+	v.reads(elenasPhone+" .text", "K-17")
+	v.shoot("demo-1440-today")
+	v.presses(elenasPhone, "10:30 K-17")
+	v.press(elenasPhone, ":outcome")
+	v.press(elenasPhone, ":missed")
+	v.press(giuliasPhone, ":claim")
+	v.reads(giuliasPhone+" .text", "te ne occupi")
+	v.reads(elenasPhone+" .text", "did not come") // the live message says it by itself
+	v.press(giuliasPhone, ":call")
+	v.shoot("demo-1440-claimed")
+	v.press(giuliasPhone, ":close")
+	v.reads(giuliasPhone+" .key .gloss", "Book a new date")
+	v.press(giuliasPhone, ":book")
+	v.press(giuliasPhone, ":legal")
+	v.press(giuliasPhone, ":2026-10-14")
+	v.press(giuliasPhone, ":t600")
+	v.reads(giuliasPhone+" .bubble .gloss", "Where?")
+	v.press(giuliasPhone, ":_skip")
+	v.reads(giuliasPhone+" .bubble .gloss", "A note for her")
+	v.press(giuliasPhone, ":_skip")
+	v.reads(giuliasPhone+" .bubble .gloss", "Book it?")
+	v.shoot("demo-1440-book")
+	v.press(giuliasPhone, ":yes")
+	v.reads(olenasPhone+" .text", "14")
+	v.move("#day-on")
+	v.reads(elenasPhone+" .text", "Reminders yesterday")
+	v.reads(giuliasPhone+" .text", "☀️")
+	v.shoot("demo-1440-digest")
+	noScript(v)
+}
+
+// presses presses the newest button that reads so.
+func (v *visitor) presses(phone, label string) {
+	v.Helper()
+	found := fmt.Sprintf(`[...document.querySelectorAll("%s .key")].filter((k) => k.textContent.includes(%q))`, phone, label)
+	v.sees(found + ".length > 0")
+	v.do(chromedp.Evaluate[chromedp.Void](found + ".at(-1).click()"))
+}
+
+// types writes something on a phone.
+func (v *visitor) types(phone, text string) {
+	v.Helper()
+	v.do(chromedp.SendKeys(chromedp.CSS(phone+" .composer input"), text+"\r"),
+		chromedp.Evaluate[chromedp.Void](`document.getElementById("phone-0").scrollIntoView({block: "center"})`))
+}
+
 // noScript fails the test if a phone shows tags or keys of texts.
 func noScript(v *visitor) {
 	v.Helper()

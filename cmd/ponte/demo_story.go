@@ -213,7 +213,7 @@ func (s *stage) newPage() http.Handler {
 			"Press the green button: the clock moves to the next thing due, and Olena is reminded. Her lock screen, above the chat, gives nothing away.",
 			"Let Olena tap ❌, she cannot come: Giulia, her caseworker, hears of it at once, by code name.",
 			"Or move on until it is over: Giulia is asked what happened. She may take “did not come” back for 15 minutes; then Olena gets a kind message.",
-			"Elena, the coordinator, writes /today: all of it in one live message. If she marks that Olena did not come, Giulia sees to it with a tap, notes that she phoned, and books a new date. The next morning both read what the day brings.",
+			"Elena, the coordinator, writes /today: all of it in one live message. If she marks that Olena did not come, Giulia sees to it with a tap, notes that she phoned, and books a new date. In the morning they read what the day brings.",
 			"Press START on Desislava’s phone: she opens her invite and chooses her language. Tap ☎️ on Carmen’s: the numbers to call in Spain.",
 		},
 		Phones: []sandbox.PhoneView{
