@@ -193,6 +193,31 @@ func TestWhatIsGivenBackIsSaidToThoseWhoKnow(t *testing.T) {
 	o.expectStaffTold("coordinator: alert.unclaimed")
 }
 
+// With an invite to her chat one could read as the woman.
+func TestWhoHasClaimedItMayNotInviteTheWoman(t *testing.T) {
+	o, on := alerted(t)
+	o.enter("colleague", casework.Caseworker, "T-5", "roma", "")
+	o.must(o.as("colleague"), casework.ClaimAlert{OnAlert: on})
+	o.must(o.as("colleague"), casework.Look{What: casework.ViewPerson, Person: o.who["woman"].ID})
+	o.change(o.who["woman"].ID, func(p *casework.Person) { p.Chat = "" })
+	o.refused(o.as("colleague"), &casework.IssueInvite{Person: o.who["woman"].ID}, casework.Forbidden)
+	o.must(o.as("caseworker"), &casework.IssueInvite{Person: o.who["woman"].ID})
+}
+
+func TestInTheNightNobodyIsToldWhoSeesToIt(t *testing.T) {
+	o, on := alerted(t)
+	o.wait(8 * time.Hour) // eleven at night; it has climbed meanwhile
+	o.posts = nil
+	o.must(o.as("coordinator"), casework.ClaimAlert{OnAlert: on})
+	o.expectStaffTold("")
+	o.must(o.as("coordinator"), casework.ReleaseAlert{OnAlert: on})
+	o.expectStaffTold("")
+	o.wait(9 * time.Hour)
+	if told := o.staffTold(); !strings.HasPrefix(told, "caseworker: alert.missed") {
+		t.Errorf("in the morning told %q", told)
+	}
+}
+
 func TestWhoLeavesGivesHerAlertsBack(t *testing.T) {
 	o, on := alerted(t)
 	o.must(o.as("mediator"), casework.ClaimAlert{OnAlert: on})

@@ -204,24 +204,38 @@ func (a *Act) release(al Alert, appt Appointment, p Person) error {
 	if err := a.restAlert(&al); err != nil {
 		return err
 	}
-	for _, h := range slices.Clone(al.Told) {
-		to, err := LoadPerson(a, h.Who)
-		if err := absent(err); err != nil {
-			return err
-		}
-		if to.ID != a.Who.Person && to.hears() {
-			if err := a.alert(&al, to, appt, p, "alert.unclaimed"); err != nil {
-				return err
-			}
-		}
-	}
-	if err := a.setClimb(&al, appt); err != nil {
+	if err := a.tellReleased(&al, appt, p); err != nil {
 		return err
 	}
 	if err := a.showTeam(al, appt, p); err != nil {
 		return err
 	}
 	return al.put(a)
+}
+
+// tellReleased tells whoever knows of an alert that nobody sees to it any more; in
+// the night it becomes news for the morning, as if it had just been opened.
+func (a *Act) tellReleased(al *Alert, appt Appointment, p Person) error {
+	at, err := a.Policy.staffHour(Person{}, appt, a.Now)
+	if err != nil {
+		return err
+	}
+	if at.After(a.Now) {
+		al.Told = nil
+		return a.tellAlert(al, appt, p)
+	}
+	for _, h := range slices.Clone(al.Told) {
+		to, err := LoadPerson(a, h.Who)
+		if err := absent(err); err != nil {
+			return err
+		}
+		if to.ID != a.Who.Person && to.hears() {
+			if err := a.alert(al, to, appt, p, "alert.unclaimed"); err != nil {
+				return err
+			}
+		}
+	}
+	return a.setClimb(al, appt)
 }
 
 // ReopenAlert takes a closing back.
@@ -264,12 +278,17 @@ func (a *Act) claimAs(al *Alert, appt Appointment, p Person) error {
 	if err := a.claim(al, appt, who); err != nil {
 		return err
 	}
+	at, err := a.Policy.staffHour(Person{}, appt, a.Now)
+	if err != nil {
+		return err
+	}
 	for _, h := range al.Told {
 		to, err := LoadPerson(a, h.Who)
 		if err := absent(err); err != nil {
 			return err
 		}
-		if h.Who != who.ID && to.hears() {
+		// In the night nobody is told: whoever opens it reads who sees to it.
+		if h.Who != who.ID && to.hears() && !at.After(a.Now) {
 			a.tellOne(to, appt, p, "alert.claimed", fmt.Sprint(a.Now.UnixMilli()), Vars{"Who": Str(who.CalledBy())})
 		}
 	}
