@@ -67,6 +67,10 @@ func (k *backupCommand) Run(ctx context.Context, con *console) error {
 	if err != nil {
 		return fmt.Errorf("nothing was written: %w", err)
 	}
+	if records.Lines == 0 {
+		return errors.New("nothing was written, since this Redis holds nothing of this bot's.\n" +
+			"Look whether REDIS_URL, or the folder of data in the configuration, is the one with which `ponte run` works")
+	}
 	// The keys first: records without keys could be mistaken for a backup.
 	for _, f := range []*backupFile{keys, records} {
 		if err := f.finish(); err != nil {

@@ -72,9 +72,10 @@ func TestAfterARestoreRemindersGoOnOnce(t *testing.T) {
 func TestWhatCannotBeRestoredIsRefusedAndNothingIsChanged(t *testing.T) {
 	o := newOperator(t)
 	secret := o.safe(smallest)
-	o.enters("K-17", "--site", "milano", "--role", "beneficiary")
 	dir := t.TempDir()
 	file := filepath.Join(dir, "ponte.age")
+	o.refused([]string{"holds nothing", "REDIS_URL"}, "backup", file) // whose folder was lost: it would look like a backup
+	o.enters("K-17", "--site", "milano", "--role", "beneficiary")
 	o.prints(o.types("backup", file), `Written: \S+ponte.age with \d+ parts, \S+ponte.age.keys with \d+ keys`)
 	o.refused([]string{"there already"}, "backup", file)
 
