@@ -109,27 +109,18 @@ func aboutPersonID(p Person, key string, to PersonID, now time.Time) string {
 }
 
 // Colleagues lists the staff of a site who have not left, by code name.
-func Colleagues(r Reader, site SiteID) (all []Person, err error) {
-	ids, err := r.Find(StaffAt(site), time.Time{}, time.Time{})
-	if err != nil {
-		return nil, err
-	}
-	for _, id := range ids {
-		p, err := LoadPerson(r, PersonID(id))
-		if err := absent(err); err != nil {
-			return nil, err
-		}
-		if p.ID != "" && p.Left.IsZero() && p.Role.Staff() && p.Site == site {
-			all = append(all, p)
-		}
-	}
-	slices.SortFunc(all, func(a, b Person) int { return compareCodes(a.Code, b.Code) })
-	return all, nil
+func Colleagues(r Reader, site SiteID) ([]Person, error) {
+	return listPeople(r, StaffAt(site), func(p Person) bool { return p.Left.IsZero() && p.Role.Staff() && p.Site == site })
 }
 
 // Cases lists the women whom a member of staff accompanies, by code name.
-func Cases(r Reader, of PersonID) (all []Person, err error) {
-	ids, err := r.Find(CasesOf(of), time.Time{}, time.Time{})
+func Cases(r Reader, of PersonID) ([]Person, error) {
+	return listPeople(r, CasesOf(of), func(p Person) bool { return p.Caseworker == of })
+}
+
+// listPeople lists those of an index who are what it says, by code name.
+func listPeople(r Reader, ix Index, are func(Person) bool) (all []Person, err error) {
+	ids, err := r.Find(ix, time.Time{}, time.Time{})
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +129,7 @@ func Cases(r Reader, of PersonID) (all []Person, err error) {
 		if err := absent(err); err != nil {
 			return nil, err
 		}
-		if p.Caseworker == of && of != "" {
+		if p.ID != "" && are(p) {
 			all = append(all, p)
 		}
 	}

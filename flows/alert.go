@@ -209,19 +209,7 @@ func alerts() convo.Flow {
 		ID: "alerts", Version: 1, For: staff, Standing: true, Home: true,
 		Load: func(r casework.Reader, in convo.Input) (convo.Data, error) {
 			list, err := casework.AlertsFor(r, in.Who, in.Now)
-			if err != nil {
-				return convo.Data{}, err
-			}
-			if len(list) == 0 {
-				return convo.Data{Gone: true, Why: "alerts.none"}, nil
-			}
-			data := convo.Data{Vars: casework.Vars{"N": casework.Num(len(list))}, Options: map[string][]convo.Option{}}
-			for _, s := range list {
-				vars := s.Appointment.StaffVars(s.Person)
-				data.Options["list"] = append(data.Options["list"],
-					convo.Option{ID: string(s.Appointment.ID), Label: convo.Text{Key: "alerts.item", Vars: vars}})
-			}
-			return data, nil
+			return listed(slotOptions(list, "alerts.item"), "alerts.none"), err
 		},
 		Steps: []convo.Step{{ID: "which", Options: "list", Then: convo.Start("alert", func(in convo.Input) convo.Args {
 			return convo.Args{"subject": in.Answers["which"]}

@@ -13,18 +13,11 @@ func appointments() convo.Flow {
 		ID: "appointments", Version: 1, For: women, Standing: true, Home: true,
 		Load: func(r casework.Reader, in convo.Input) (convo.Data, error) {
 			list, err := casework.Upcoming(r, in.Person.ID, in.Now)
-			if err != nil {
-				return convo.Data{}, err
-			}
-			if len(list) == 0 {
-				return convo.Data{Gone: true, Why: "appointments.none"}, nil
-			}
-			data := convo.Data{Vars: casework.Vars{"N": casework.Num(len(list))}, Options: map[string][]convo.Option{}}
+			var options []convo.Option
 			for _, a := range list {
-				data.Options["list"] = append(data.Options["list"],
-					convo.Option{ID: string(a.ID), Label: convo.Text{Key: "appointments.item", Vars: a.Vars()}})
+				options = append(options, convo.Option{ID: string(a.ID), Label: convo.Text{Key: "appointments.item", Vars: a.Vars()}})
 			}
-			return data, nil
+			return listed(options, "appointments.none"), err
 		},
 		Steps: []convo.Step{{
 			ID: "which", Options: "list",

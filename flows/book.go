@@ -58,9 +58,7 @@ func loadBooking(r casework.Reader, in convo.Input) (convo.Data, error) {
 	}
 	if id == "" {
 		women, err := casework.Cases(r, in.Who.Person)
-		for _, p := range women {
-			data.Options["women"] = append(data.Options["women"], convo.Option{ID: string(p.ID), Label: convo.Literal(string(p.Code))})
-		}
+		data.Options["women"] = codeOptions(women)
 		return data, err
 	}
 	p, err := casework.LoadPerson(r, id)

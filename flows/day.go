@@ -127,9 +127,8 @@ func loadDay(r casework.Reader, in convo.Input) (convo.Data, error) {
 	var lines []casework.Line
 	for _, s := range slots {
 		lines = append(lines, s.Line("today.slot", in.Now))
-		data.Options["list"] = append(data.Options["list"], convo.Option{ID: string(s.Appointment.ID),
-			Label: convo.Text{Key: "today.item", Vars: s.Appointment.StaffVars(s.Person)}})
 	}
+	data.Options["list"] = slotOptions(slots, "today.item")
 	if n := len(lines); n > dayLines {
 		lines = append(lines[:dayLines:dayLines], casework.Line{Key: "digest.more", Vars: casework.Vars{"N": casework.Num(n - dayLines)}})
 	}
@@ -153,23 +152,20 @@ func calls() convo.Flow {
 		ID: "calls", Version: 1, For: staff, Standing: true, Home: true,
 		Load: func(r casework.Reader, in convo.Input) (convo.Data, error) {
 			list, err := in.Policy.ToPhone(r, in.Who, in.Now)
-			if err != nil {
-				return convo.Data{}, err
-			}
-			if len(list) == 0 {
-				return convo.Data{Gone: true, Why: "calls.none"}, nil
-			}
-			data := convo.Data{Vars: casework.Vars{"N": casework.Num(len(list))}, Options: map[string][]convo.Option{}}
-			for _, s := range list {
-				data.Options["list"] = append(data.Options["list"], convo.Option{ID: string(s.Appointment.ID),
-					Label: convo.Text{Key: "calls.item", Vars: s.Appointment.StaffVars(s.Person)}})
-			}
-			return data, nil
+			return listed(slotOptions(list, "calls.item"), "calls.none"), err
 		},
 		Steps: []convo.Step{{ID: "which", Options: "list", Then: convo.Start("call", func(in convo.Input) convo.Args {
 			return convo.Args{"subject": in.Answers["which"]}
 		})}},
 	}
+}
+
+// slotOptions are appointments to choose from, each with a text.
+func slotOptions(slots []casework.Slot, label string) (options []convo.Option) {
+	for _, s := range slots {
+		options = append(options, convo.Option{ID: string(s.Appointment.ID), Label: convo.Text{Key: label, Vars: s.Appointment.StaffVars(s.Person)}})
+	}
+	return options
 }
 
 // call shows what to read out to a woman in her language, and takes down what she says.

@@ -102,6 +102,14 @@ func langs() []string {
 	return ids
 }
 
+// listed is a list to choose from, counted; with nothing in it, the text none is said.
+func listed(options []convo.Option, none string) convo.Data {
+	if len(options) == 0 {
+		return convo.Data{Gone: true, Why: none}
+	}
+	return convo.Data{Vars: casework.Vars{"N": casework.Num(len(options))}, Options: map[string][]convo.Option{"list": options}}
+}
+
 // with joins facts.
 func with(vars casework.Vars, more casework.Vars) casework.Vars {
 	out := maps.Clone(vars)

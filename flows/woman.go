@@ -136,22 +136,20 @@ func cases() convo.Flow {
 		ID: "women", Version: 1, For: staff, Standing: true, Home: true,
 		Load: func(r casework.Reader, in convo.Input) (convo.Data, error) {
 			list, err := casework.Cases(r, in.Who.Person)
-			if err != nil {
-				return convo.Data{}, err
-			}
-			if len(list) == 0 {
-				return convo.Data{Gone: true, Why: "women.none"}, nil
-			}
-			data := convo.Data{Vars: casework.Vars{"N": casework.Num(len(list))}, Options: map[string][]convo.Option{}}
-			for _, p := range list {
-				data.Options["list"] = append(data.Options["list"], convo.Option{ID: string(p.ID), Label: convo.Literal(string(p.Code))})
-			}
-			return data, nil
+			return listed(codeOptions(list), "women.none"), err
 		},
 		Steps: []convo.Step{{ID: "which", Options: "list", Columns: 2, Then: convo.Start("woman", func(in convo.Input) convo.Args {
 			return convo.Args{"subject": in.Answers["which"]}
 		})}},
 	}
+}
+
+// codeOptions are women to choose from, by code name.
+func codeOptions(women []casework.Person) (options []convo.Option) {
+	for _, p := range women {
+		options = append(options, convo.Option{ID: string(p.ID), Label: convo.Literal(string(p.Code))})
+	}
+	return options
 }
 
 // away is when a member of staff is away and who stands in for her, and who hears
