@@ -118,7 +118,7 @@ var DeedKinds = []DeedKind{DeedOpened, DeedTold, DeedTeam, DeedClaimed, DeedCall
 
 // trailMost is how many deeds are kept: an alert that goes to and fro for weeks
 // must not grow for ever.
-const trailMost = 60
+const trailMost = 40
 
 // AlertRef names the alert of an appointment.
 func AlertRef(id AppointmentID) Ref { return Ref{AlertRecord, string(id)} }

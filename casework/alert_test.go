@@ -356,7 +356,7 @@ func TestATrailDoesNotGrowForEver(t *testing.T) {
 		o.posts = nil
 	}
 	al := o.alert(on)
-	if len(al.Trail) > 60 || al.Trail[0].What != casework.DeedOpened || al.Calls != 200 {
+	if len(al.Trail) > 40 || al.Trail[0].What != casework.DeedOpened || al.Calls != 200 {
 		t.Errorf("%d deeds, the first is %s, %d calls", len(al.Trail), al.Trail[0].What, al.Calls)
 	}
 }

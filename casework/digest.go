@@ -35,7 +35,7 @@ func (c SendDigest) Do(a *Act) error {
 }
 
 // How much of each list a digest shows: a message holds 4096 characters.
-const digestLines = 15
+const digestLines = 8
 
 // unmarkedDays is how far back a digest looks for what nobody has marked: over a
 // long weekend.
