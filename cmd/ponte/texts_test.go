@@ -186,6 +186,9 @@ func TestWhatWasExportedSaysNothingNew(t *testing.T) {
 	o := textsOperator(t)
 	for _, lang := range casework.Langs {
 		for _, ending := range []string{".xlsx", ".csv"} {
+			if ending == ".csv" && lang != casework.Bulgarian {
+				continue // the rows are the same in both forms: one language shows that
+			}
 			file := filepath.Join(t.TempDir(), string(lang)+ending)
 			o.types("texts", "export", "--lang", string(lang), file)
 			o.prints(o.types("texts", "import", file, "--apply"), fmt.Sprintf("nothing new: %d\n", textsOf(t)), "There is nothing to do")
