@@ -187,6 +187,7 @@ func TestAnEventThatIsOffIsCancelledAndMayComeBack(t *testing.T) {
 
 // Every hour of a series is the same hour of its clock, summer and winter.
 func TestARepeatingEventKeepsItsHour(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		o := newOffice(t)
 		o.now = importDay.AddDate(0, rapid.IntRange(0, 12).Draw(rt, "months on"), 0)
