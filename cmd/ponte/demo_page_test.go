@@ -165,7 +165,7 @@ func TestDemoTellsItsStoryInAMinuteAndInScreenshots(t *testing.T) {
 	v.reads(desislavasPhone+" .text", "9:30")                                                                  // she is told of what was booked before she came
 	v.sees(`[...document.querySelectorAll("#rows .held")].some((r) => r.textContent.includes("quiet hours"))`) // not before eight
 	v.sees(`!document.getElementById("next-what").textContent.includes("waited")`)                             // she has finished, and nothing waits
-	v.shoot("demo")
+	v.shoot("demo-1440-arrived")
 
 	// What happened is asked when it is over. Undo is offered until she hears of it.
 	v.move("#day-on")
@@ -202,7 +202,7 @@ func TestDemoSeesToAMissedAppointmentInScreenshots(t *testing.T) {
 	v.reads(giuliasPhone+" .text", "te ne occupi")
 	v.reads(elenasPhone+" .text", "did not come") // the live message says it by itself
 	v.press(giuliasPhone, ":call")
-	v.shoot("demo-1440-claimed")
+	v.shoot("demo")
 	v.press(giuliasPhone, ":close")
 	v.reads(giuliasPhone+" .key .gloss", "Book a new date")
 	v.press(giuliasPhone, ":book")
