@@ -65,10 +65,7 @@ func (a *Act) madeGood(id AppointmentID) error {
 	if err := a.close(&al, NewDate); err != nil {
 		return err
 	}
-	if err := a.showTeam(al, appt, p); err != nil {
-		return err
-	}
-	return al.put(a)
+	return a.keepAlert(al, appt, p)
 }
 
 // tellAlertLater tells at a decent hour what waited for it, as it stands then.
@@ -132,19 +129,7 @@ func (a *Act) tellAlert(al *Alert, appt Appointment, p Person) error {
 func (a *Act) newsOfAlert(al Alert, appt Appointment, p Person) (hear []Person, err error) {
 	switch al.State {
 	case AlertWithdrawn:
-		for _, h := range al.Told {
-			if h.Tapped && h.Who == a.Who.Person {
-				continue // she takes back what she did herself
-			}
-			to, err := LoadPerson(a, h.Who)
-			if err := absent(err); err != nil {
-				return nil, err
-			}
-			if to.hears() {
-				hear = append(hear, to)
-			}
-		}
-		return hear, nil
+		return a.hearers(al, func(h Hearer) bool { return h.Tapped && a.herself(h) }) // she takes back what she did herself
 	case AlertOpen:
 	case AlertClaimed, AlertClosed:
 		return nil, nil

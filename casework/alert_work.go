@@ -81,11 +81,37 @@ func (c OnAlert) change(a *Act, do func(al *Alert, appt Appointment, p Person) e
 	if err := do(&al, appt, p); err != nil {
 		return err
 	}
+	return a.keepAlert(al, appt, p)
+}
+
+// keepAlert keeps an alert and lets the staff chat read how it stands.
+func (a *Act) keepAlert(al Alert, appt Appointment, p Person) error {
 	if err := a.showTeam(al, appt, p); err != nil {
 		return err
 	}
 	return al.put(a)
 }
+
+// hearers lists who knows of an alert and can be told something about it, but those
+// who are left out.
+func (a *Act) hearers(al Alert, out func(Hearer) bool) (hear []Person, err error) {
+	for _, h := range al.Told {
+		if out(h) {
+			continue
+		}
+		to, err := LoadPerson(a, h.Who)
+		if err := absent(err); err != nil {
+			return nil, err
+		}
+		if to.hears() {
+			hear = append(hear, to)
+		}
+	}
+	return hear, nil
+}
+
+// herself is whoever does the command: her own screen tells her.
+func (a *Act) herself(h Hearer) bool { return h.Who == a.Who.Person }
 
 // ClaimAlert is a member of staff who says that she sees to an alert.
 type ClaimAlert struct{ OnAlert }
@@ -207,10 +233,7 @@ func (a *Act) release(al Alert, appt Appointment, p Person) error {
 	if err := a.tellReleased(&al, appt, p); err != nil {
 		return err
 	}
-	if err := a.showTeam(al, appt, p); err != nil {
-		return err
-	}
-	return al.put(a)
+	return a.keepAlert(al, appt, p)
 }
 
 // tellReleased tells whoever knows of an alert that nobody sees to it any more; in
@@ -224,15 +247,13 @@ func (a *Act) tellReleased(al *Alert, appt Appointment, p Person) error {
 		al.Told = nil
 		return a.tellAlert(al, appt, p)
 	}
-	for _, h := range slices.Clone(al.Told) {
-		to, err := LoadPerson(a, h.Who)
-		if err := absent(err); err != nil {
+	hear, err := a.hearers(*al, a.herself)
+	if err != nil {
+		return err
+	}
+	for _, to := range hear {
+		if err := a.alert(al, to, appt, p, "alert.unclaimed"); err != nil {
 			return err
-		}
-		if to.ID != a.Who.Person && to.hears() {
-			if err := a.alert(al, to, appt, p, "alert.unclaimed"); err != nil {
-				return err
-			}
 		}
 	}
 	return a.setClimb(al, appt)
@@ -263,10 +284,7 @@ func (c ReopenAlert) Do(a *Act) error {
 	if err := a.remindLater(&al, appt, a.Now.Add(a.Policy.Remind)); err != nil {
 		return err
 	}
-	if err := a.showTeam(al, appt, p); err != nil {
-		return err
-	}
-	return al.put(a)
+	return a.keepAlert(al, appt, p)
 }
 
 // claimAs claims an alert for the actor, and tells whoever was told of it before.
@@ -282,15 +300,15 @@ func (a *Act) claimAs(al *Alert, appt Appointment, p Person) error {
 	if err != nil {
 		return err
 	}
-	for _, h := range al.Told {
-		to, err := LoadPerson(a, h.Who)
-		if err := absent(err); err != nil {
-			return err
-		}
-		// In the night nobody is told: whoever opens it reads who sees to it.
-		if h.Who != who.ID && to.hears() && !at.After(a.Now) {
-			a.tellOne(to, appt, p, "alert.claimed", fmt.Sprint(a.Now.UnixMilli()), Vars{"Who": Str(who.CalledBy())})
-		}
+	hear, err := a.hearers(*al, a.herself)
+	if err != nil {
+		return err
+	}
+	if at.After(a.Now) {
+		hear = nil // in the night nobody is told: whoever opens it reads who sees to it
+	}
+	for _, to := range hear {
+		a.tellOne(to, appt, p, "alert.claimed", fmt.Sprint(a.Now.UnixMilli()), Vars{"Who": Str(who.CalledBy())})
 	}
 	return a.Unset(appt.staffTimer(string(aboutOutcome), 0))
 }
