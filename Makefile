@@ -28,7 +28,7 @@ graph: ## Print all flows as Mermaid diagrams
 
 ## Test it
 
-.PHONY: needs test test-cluster bench missing
+.PHONY: needs test test-cluster bench storm missing
 needs:
 	@tools/need gcc redis-server chromium emoji
 
@@ -41,6 +41,9 @@ test-cluster: needs ## Run the store's tests on a Redis Cluster of three nodes a
 bench: needs ## Measure, five times in turn beside a bot on the bare libraries; see docs/speed.md
 	for turn in 1 2 3 4 5; do go test -run '^$$' -bench Conversation -benchtime 2000x ./bench; done
 	go test -run '^$$' -bench . -benchmem $$(go list ./... | grep -v /bench)
+
+storm: needs ## Give the program a million updates of all sorts, forged and damaged; about ten minutes
+	PONTE_STORM=1000000 go test -count=1 -v -timeout 60m -run 'TestStorm$$' ./cmd/ponte
 
 missing: ## List the texts that a language lacks or that are older than their source
 	go test -count=1 -run 'Missing|Stale' ./locales/...

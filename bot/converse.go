@@ -36,6 +36,8 @@ type ConverserOptions struct {
 	// Answered says whether an update was answered at the door of this process: a push
 	// may have failed for us and yet taken effect. Nil means that none was.
 	Answered func(update int64) bool
+	// Pace is how much one chat is answered; the zero Pace answers everything.
+	Pace talk.Pace
 	// Username is the bot's, to tell /help@name from a command for another bot.
 	Username string
 	// Now is business time.
@@ -57,7 +59,7 @@ func NewConverser(o ConverserOptions) *Converser {
 		o.Log.Error("a text is missing", zap.String("key", m.Key), zap.String("lang", string(m.Lang)))
 	}
 	return &Converser{o: o, house: talk.House{Engine: o.Engine, Book: o.Book, Policy: o.Policy,
-		Desk: casework.Desk{Policy: o.Policy}, Username: o.Username, Read: o.read, Missing: missing, English: o.English}}
+		Desk: casework.Desk{Policy: o.Policy}, Username: o.Username, Read: o.read, Pace: o.Pace, Missing: missing, English: o.English}}
 }
 
 const (

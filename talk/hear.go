@@ -47,6 +47,9 @@ func (t *talk) hear(h Heard, refused casework.ErrorCode) error {
 	}
 	ev := t.read(h)
 	calls := ev.Kind == convo.Called && ev.Word == convo.SOS
+	if hurries, err := t.hurries(ev); hurries || err != nil {
+		return err
+	}
 	switch {
 	case h.Edited && !calls:
 		return nil

@@ -20,6 +20,8 @@ type House struct {
 	Username string
 	// Read reads an update as it stands in a lane.
 	Read func(json.RawMessage) (Heard, error)
+	// Pace is how much one chat is answered.
+	Pace Pace
 	// Missing hears that a text is not there in a language.
 	Missing func(*locales.Missing)
 	// English, if set, is told what is said beside the same in English, rendered from

@@ -19,6 +19,7 @@ type talk struct {
 	chat   casework.Chat
 	person casework.Person // zero for a visitor
 	state  convo.State
+	haste  haste
 	phone  string // language of her Telegram, as it says
 }
 
@@ -29,9 +30,11 @@ func (h *House) open(tx Tx, out Carrier, name casework.ChatName, now time.Time) 
 	if err := optional(tx.Get(casework.ChatRef(name), &t.chat)); err != nil {
 		return nil, err
 	}
-	if err := optional(tx.Get(Ref(name), &t.state)); err != nil {
+	var kept memory
+	if err := optional(tx.Get(Ref(name), &kept)); err != nil {
 		return nil, err
 	}
+	t.state, t.haste = kept.State, kept.Haste
 	err := t.readPerson()
 	return t, err
 }
@@ -232,14 +235,16 @@ func fileTag(subject string, message int) string { return subject + "." + strcon
 
 // keep writes the conversation's state; an empty one is forgotten.
 func (t *talk) keep() error {
-	if t.state.Empty() {
+	owner, kept := casework.OwnedByChat(t.name), memory{t.state, t.haste}
+	switch {
+	case t.state.Empty() && t.haste == haste{}:
 		return t.tx.Delete(Ref(t.name))
+	case t.state.Empty():
+		return t.tx.PutFor(Ref(t.name), owner, memory{Haste: t.haste}, hasteKept)
+	case t.person.ID == "":
+		return t.tx.PutFor(Ref(t.name), owner, kept, casework.VisitorKept)
 	}
-	owner := casework.OwnedByChat(t.name)
-	if t.person.ID == "" {
-		return t.tx.PutFor(Ref(t.name), owner, t.state, casework.VisitorKept)
-	}
-	return t.tx.Put(Ref(t.name), owner, t.state)
+	return t.tx.Put(Ref(t.name), owner, kept)
 }
 
 // timer handles a timer of the chat itself.

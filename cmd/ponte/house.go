@@ -92,7 +92,7 @@ func newHouse(o houseOptions) (*house, error) {
 	worker := machine + "-" + o.Replica
 	made := files{h.book, o.Policy}
 	h.converser = bot.NewConverser(bot.ConverserOptions{
-		Store: o.Store, Engine: engine, Book: h.book, Policy: o.Policy, Files: made.make, Username: o.Username,
+		Store: o.Store, Engine: engine, Book: h.book, Policy: o.Policy, Files: made.make, Username: o.Username, Pace: talk.HumanPace,
 		English: o.English, Answered: h.door.Answered, Now: o.Now, Worker: worker, Meter: h.meter, Log: o.Log.Named("converse"),
 	})
 	if o.Limits.Grace == 0 {
