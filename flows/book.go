@@ -137,12 +137,3 @@ func placeID(place string) string {
 	_, _ = h.Write([]byte(place)) // a hash takes whatever it is given
 	return fmt.Sprintf("p%08x", h.Sum32())
 }
-
-// shorten makes a place fit on a button.
-func shorten(place string) string {
-	const most = 30
-	if utf8.RuneCountInString(place) <= most {
-		return place
-	}
-	return string([]rune(place)[:most-1]) + "…"
-}

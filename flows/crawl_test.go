@@ -96,6 +96,10 @@ type crawler struct {
 	seen    map[string]bool
 	pressed map[string]bool // "flow.step.choice"
 	todo    []spot
+	// markup, if set, must stand on no screen as markup; marked counts the screens that
+	// show it as it was written.
+	markup string
+	marked int
 }
 
 // spot is where the crawler has come to: screens that have just appeared.
@@ -245,6 +249,14 @@ func (c *crawler) sound(s flowtest.Screen, way []string) {
 	}
 	if n := len(utf16.Encode([]rune(s.HTML))); n > 4096 {
 		fail("a text has %d units, Telegram takes 4096", n)
+	}
+	if c.markup != "" {
+		if strings.Contains(s.HTML, c.markup) {
+			fail("what somebody wrote is markup")
+		}
+		if strings.Contains(s.Text, c.markup) {
+			c.marked++
+		}
 	}
 	labels := map[string]bool{}
 	for _, row := range s.Rows {

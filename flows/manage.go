@@ -129,11 +129,9 @@ func (h aHeld) offer(r casework.Reader, in convo.Input, data *convo.Data) error 
 		return nil
 	}
 	colleagues, err := casework.Colleagues(r, h.Appointment.Site)
+	colleagues = slices.DeleteFunc(colleagues, func(c casework.Person) bool { return c.ID == h.Appointment.With })
+	data.Options["colleagues"] = toChoose(colleagues)
 	for _, c := range colleagues {
-		if c.ID == h.Appointment.With {
-			continue
-		}
-		data.Options["colleagues"] = append(data.Options["colleagues"], convo.Option{ID: string(c.ID), Label: convo.Literal(c.CalledBy())})
 		if h.names[c.ID] = c.Name; c.Name == "" {
 			h.names[c.ID] = h.Appointment.WithName
 			if h.Appointment.With != "" {
@@ -278,7 +276,7 @@ func places(r casework.Reader, in convo.Input, but string) ([]convo.Option, erro
 		if a.Place == "" || a.Place == but || slices.ContainsFunc(options, known) {
 			continue
 		}
-		options = append(options, convo.Option{ID: placeID(a.Place), Value: a.Place, Label: convo.Literal(shorten(a.Place))})
+		options = append(options, convo.Option{ID: placeID(a.Place), Value: a.Place, Label: convo.Literal(shorten(a.Place, labelMost))})
 		if len(options) == mostPlaces {
 			break
 		}

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -105,14 +106,11 @@ func loadWoman(r casework.Reader, in convo.Input) (convo.Data, error) {
 }
 
 // whoAccompanies lists the staff of a site who can accompany women, but one.
-func whoAccompanies(r casework.Reader, site casework.SiteID, but casework.PersonID) (options []convo.Option, err error) {
+func whoAccompanies(r casework.Reader, site casework.SiteID, but casework.PersonID) ([]convo.Option, error) {
 	colleagues, err := casework.Colleagues(r, site)
-	for _, c := range colleagues {
-		if c.ID != but && c.Role.Accompanies() {
-			options = append(options, convo.Option{ID: string(c.ID), Label: convo.Literal(c.CalledBy())})
-		}
-	}
-	return options, err
+	return toChoose(slices.DeleteFunc(colleagues, func(c casework.Person) bool {
+		return c.ID == but || !c.Role.Accompanies()
+	})), err
 }
 
 // hearsCode finds a woman's code name in what staff type: "K-17", "who is k17?".
@@ -193,11 +191,9 @@ func away() convo.Flow {
 				data.Vars["Until"] = casework.At(in.Person.AwayUntil, site.Zone)
 			}
 			colleagues, err := casework.Colleagues(r, site.ID)
-			for _, c := range colleagues {
-				if c.ID != in.Who.Person && (c.Role.Accompanies() || !in.Who.Role.Accompanies()) {
-					data.Options["colleagues"] = append(data.Options["colleagues"], convo.Option{ID: string(c.ID), Label: convo.Literal(c.CalledBy())})
-				}
-			}
+			data.Options["colleagues"] = toChoose(slices.DeleteFunc(colleagues, func(c casework.Person) bool {
+				return c.ID == in.Who.Person || in.Who.Role.Accompanies() && !c.Role.Accompanies()
+			}))
 			return data, err
 		},
 		Steps: []convo.Step{
