@@ -330,7 +330,7 @@ func AlertsFor(r Reader, who Actor, now time.Time) ([]Slot, error) {
 			return nil, err
 		}
 		if may {
-			out = append(out, Slot{appt, p})
+			out = append(out, Slot{Appointment: appt, Person: p})
 		}
 	}
 	return out, nil

@@ -10,6 +10,23 @@ import (
 type Slot struct {
 	Appointment Appointment
 	Person      Person
+	// Phone says that she is to be phoned: nothing on Telegram has told her of it or
+	// will, and she has not answered.
+	Phone bool
+}
+
+// NewSlot finds out how an appointment stands.
+func NewSlot(r Reader, appt Appointment, p Person, now time.Time) (Slot, error) {
+	s := Slot{Appointment: appt, Person: p}
+	if !appt.Holds() || appt.Answer != Unanswered || !now.Before(appt.Start) {
+		return s, nil
+	}
+	if s.Phone = !p.Remindable(); s.Phone {
+		return s, nil
+	}
+	rows, err := remindersOf(r, appt, time.Time{}, time.Time{})
+	s.Phone = len(rows) > 0 && !slices.ContainsFunc(rows, tellsOrWill) // a kind without a ladder reminds of nothing
+	return s, err
 }
 
 // Day lists the appointments at the actor's site on the day of an instant, on the
@@ -38,7 +55,7 @@ func (p *Policy) Day(r Reader, who Actor, at, now time.Time, all bool) ([]Slot, 
 			}
 		}
 	}
-	slots, err := slots(r, ids)
+	slots, err := slots(r, ids, now)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +82,7 @@ func (p *Policy) Day(r Reader, who Actor, at, now time.Time, all bool) ([]Slot, 
 }
 
 // slots reads appointments with their women; what is gone is left out.
-func slots(r Reader, ids []string) ([]Slot, error) {
+func slots(r Reader, ids []string, now time.Time) ([]Slot, error) {
 	var out []Slot
 	for _, id := range ids {
 		appt, err := LoadAppointment(r, AppointmentID(id))
@@ -82,7 +99,11 @@ func slots(r Reader, ids []string) ([]Slot, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Slot{appt, p})
+		s, err := NewSlot(r, appt, p, now)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, s)
 	}
 	return out, nil
 }
@@ -105,16 +126,18 @@ func (a Actor) seesTo(r Reader, s Slot, now time.Time) (bool, error) {
 }
 
 // State says in a word how an appointment stands: what happened, else what she
-// has answered, else that nobody can remind her on Telegram.
+// has answered, else that she is to be phoned.
 func (s Slot) State(now time.Time) Value {
 	a := s.Appointment
 	switch {
 	case a.Outcome != Open:
 		return Word("outcome.word_" + string(a.Outcome))
-	case a.Answer == Unanswered && now.Before(a.Start) && !s.Person.Remindable():
+	case s.Phone:
 		return Word("state.phone")
-	case a.Answer == Unanswered && now.Before(a.End()):
+	case a.Answer == Unanswered && now.Before(a.Start):
 		return Word("state.open")
+	case a.Answer == Unanswered && now.Before(a.End()):
+		return Word("state.now")
 	case a.Answer == Cannot:
 		return Word("state.cannot")
 	case now.Before(a.End()):
@@ -163,7 +186,8 @@ func (a *Act) showDays() error {
 			return err
 		}
 		for _, id := range ids {
-			a.Tell(Notice{ID: fmt.Sprintf("live.%s.%d", id, a.Now.UnixMilli()), To: PersonID(id), Flow: "today", Live: true, Purpose: ForStaff})
+			// An import changes many at one time, each of which counts.
+			a.Tell(Notice{ID: fmt.Sprintf("live.%s.%s.%d", id, appt.ID, a.Now.UnixMilli()), To: PersonID(id), Flow: "today", Live: true, Purpose: ForStaff})
 		}
 	}
 	return nil
@@ -176,12 +200,17 @@ func Clash(r Reader, ix Index, start time.Time, length time.Duration, but Appoin
 	if err != nil {
 		return Appointment{}, false, err
 	}
-	all, err := slots(r, ids)
-	for _, s := range all {
-		a := s.Appointment
+	if err != nil {
+		return Appointment{}, false, err
+	}
+	for _, id := range ids {
+		a, err := LoadAppointment(r, AppointmentID(id))
+		if err := absent(err); err != nil {
+			return Appointment{}, false, err
+		}
 		if a.ID != but && a.Holds() && a.Start.Before(start.Add(length)) && a.End().After(start) {
-			return a, true, err
+			return a, true, nil
 		}
 	}
-	return Appointment{}, false, err
+	return Appointment{}, false, nil
 }

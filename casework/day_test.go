@@ -89,6 +89,20 @@ func TestWhoHasTheDayBeforeHerSeesItChange(t *testing.T) {
 	if got, want := live(), []string{"c:chat of caseworker"}; !slices.Equal(got, want) {
 		t.Errorf("shown to %q, want %q", got, want)
 	}
+	o.posts = nil
+	ids := map[string]bool{}
+	for range 3 { // an import does all its rows at one time
+		o.book(4 * time.Hour)
+	}
+	for _, p := range o.posts {
+		if n := p.event.Notice; n != nil && n.Live {
+			ids[p.event.ID] = true
+		}
+	}
+	if len(ids) != 3 {
+		t.Errorf("three bookings at one time are shown as %d things: %v", len(ids), ids)
+	}
+	o.posts = nil
 	o.answer(far, casework.Comes)
 	if got := live(); len(got) > 0 {
 		t.Errorf("what is weeks away is shown to %q", got)
@@ -127,6 +141,10 @@ func TestWhomToPhoneAreThoseWhomNobodyCanRemind(t *testing.T) {
 	if phone("coordinator") != 1 || phone("other caseworker") != 0 || phone("educator") != 0 {
 		t.Error("whose business it is")
 	}
+	late := o.book(20 * time.Minute)
+	expect("it was booked too late to remind anybody of it", 2)
+	o.answer(late, casework.Comes)
+	expect("she has answered all the same", 1)
 	o.book(72 * time.Hour)
 	expect("not within two days yet", 1)
 	o.must(o.as("caseworker"), casework.AnswerAppointment{Appointment: a.ID, Rev: 1, Answer: casework.Cannot})

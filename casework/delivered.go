@@ -79,8 +79,11 @@ func (a *Act) unsaid(row Reminder, appt Appointment, p Person, fate Fate, why st
 // moreToCome reports whether another reminder of the appointment was said or will be.
 func moreToCome(a *Act, appt Appointment) (bool, error) {
 	rows, err := remindersOf(a, appt, time.Time{}, time.Time{})
-	return slices.ContainsFunc(rows, func(row Reminder) bool { return !row.Fate.Final() || row.Fate == FateSent }), err
+	return slices.ContainsFunc(rows, tellsOrWill), err
 }
+
+// tellsOrWill reports whether a reminder was said or will be.
+func tellsOrWill(row Reminder) bool { return !row.Fate.Final() || row.Fate == FateSent }
 
 // holdAgain plans a reminder anew that was on its way when the hour became one at
 // which she is not written to, or when a pause began; why says which.

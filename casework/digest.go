@@ -180,7 +180,7 @@ func (d dayOf) alerts(a *Act, which func(Alert) bool) (lines []Line, err error) 
 	}
 	alerts = slices.DeleteFunc(alerts, func(al Alert) bool { return !which(al) })
 	for _, al := range alerts {
-		s, err := slots(a, []string{string(al.Appointment)})
+		s, err := slots(a, []string{string(al.Appointment)}, a.Now)
 		if err != nil {
 			return nil, err
 		}

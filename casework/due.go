@@ -53,6 +53,7 @@ func (c Due) Do(a *Act) error {
 		}
 		return nil
 	case OutcomeTimer:
+		a.changed = append(a.changed, appt) // it is over, and nobody has marked it: days show that
 		return askOutcome(a, appt, p, c.Timer.Step)
 	case MissedTimer:
 		return sayMissed(a, appt, p, c.Timer.Step)

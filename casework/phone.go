@@ -5,21 +5,21 @@ import "time"
 // phoneAhead is how far ahead the list of women to be phoned looks.
 const phoneAhead = 48 * time.Hour
 
-// ToPhone lists the appointments within two days of which their women cannot be
-// reminded on Telegram, and which they have not answered: those for which the actor
-// may write an answer down.
+// ToPhone lists the appointments within two days of which their women must be
+// reminded by phone, see [Slot.Phone]: those for which the actor may write an answer
+// down.
 func (p *Policy) ToPhone(r Reader, who Actor, now time.Time) ([]Slot, error) {
 	ids, err := r.Find(AppointmentsAt(who.Site), now, now.Add(phoneAhead))
 	if err != nil {
 		return nil, err
 	}
-	all, err := slots(r, ids)
+	all, err := slots(r, ids, now)
 	if err != nil {
 		return nil, err
 	}
 	var out []Slot
 	for _, s := range all {
-		if !s.Appointment.Holds() || s.Appointment.Answer != Unanswered || s.Person.Remindable() {
+		if !s.Phone {
 			continue
 		}
 		may, err := who.MayAbout(r, "answer_appointment", s.Appointment, s.Person, now)

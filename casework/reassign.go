@@ -118,6 +118,11 @@ func Cases(r Reader, of PersonID) ([]Person, error) {
 	return listPeople(r, CasesOf(of), func(p Person) bool { return p.Caseworker == of })
 }
 
+// Women lists the women of a site, by code name.
+func Women(r Reader, site SiteID) ([]Person, error) {
+	return listPeople(r, PeopleAt(site), func(p Person) bool { return p.Role == Beneficiary && p.Site == site })
+}
+
 // listPeople lists those of an index who are what it says, by code name.
 func listPeople(r Reader, ix Index, are func(Person) bool) (all []Person, err error) {
 	ids, err := r.Find(ix, time.Time{}, time.Time{})

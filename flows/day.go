@@ -185,7 +185,13 @@ func call() convo.Flow {
 			a := held(data)
 			list := []convo.Door{{Label: convo.Text{Key: "calls.btn_open"}, Flow: "calls"}}
 			data.Doors = map[string][]convo.Door{"comes": list, "cannot": list, "nobody": list}
-			data.Vars["Read"] = casework.List([]casework.Line{{Key: "appointment.remind.full", Vars: a.Appointment.Vars(), Quote: a.Person.Lang}})
+			read := casework.Line{Key: "appointment.remind.full", Vars: a.Appointment.Vars()}
+			data.Vars["Means"] = casework.Str("")
+			if a.Person.Lang != in.Person.Lang {
+				data.Vars["Means"] = casework.List([]casework.Line{read})
+			}
+			read.Quote = a.Person.Lang
+			data.Vars["Read"] = casework.List([]casework.Line{read})
 			return data, nil
 		},
 		Steps: []convo.Step{{ID: "what", Choice: []string{"come", "cannot", "move", "nobody", "person"}, Columns: 2,

@@ -81,7 +81,11 @@ func loadHeld(r casework.Reader, in convo.Input, command string) (convo.Data, er
 	if may, err := in.Who.MayAbout(r, command, a, p, in.Now); err != nil || !may {
 		return convo.Data{Gone: true, Why: "error.forbidden"}, err
 	}
-	h := aHeld{Slot: casework.Slot{Appointment: a, Person: p}, names: map[casework.PersonID]string{}}
+	slot, err := casework.NewSlot(r, a, p, in.Now)
+	if err != nil {
+		return convo.Data{}, err
+	}
+	h := aHeld{Slot: slot, names: map[casework.PersonID]string{}}
 	vars := a.StaffVars(p)
 	if !a.Holds() {
 		return convo.Data{Gone: true, Why: "manage.is_cancelled", Vars: vars}, nil
@@ -153,7 +157,7 @@ func offersHeld(in convo.Input, choice string) bool {
 	case "alert":
 		return h.alerted
 	case "call":
-		return !begun && h.Appointment.Answer == casework.Unanswered && !h.Person.Remindable()
+		return h.Phone
 	case "move":
 		return h.moves
 	case "place", "give", "cancel":

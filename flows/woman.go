@@ -94,7 +94,10 @@ func loadWoman(r casework.Reader, in convo.Input) (convo.Data, error) {
 	}
 	var lines []casework.Line
 	for _, a := range ahead {
-		s := casework.Slot{Appointment: a, Person: p}
+		s, err := casework.NewSlot(r, a, p, in.Now)
+		if err != nil {
+			return convo.Data{}, err
+		}
 		lines = append(lines, s.Line("woman.visit", in.Now))
 		data.Options["visits"] = append(data.Options["visits"], convo.Option{ID: string(a.ID), Label: convo.Text{Key: "appointments.item", Vars: a.StaffVars(p)}})
 	}
@@ -128,13 +131,23 @@ func hearsCode(r casework.Reader, _ convo.Input, typed string) (convo.Args, bool
 	return nil, false, nil
 }
 
-// cases lists whom a member of staff accompanies.
+// cases lists whom a member of staff accompanies; for whoever accompanies nobody and
+// may see all women of her site, these.
 func cases() convo.Flow {
 	return convo.Flow{
 		ID: "women", Version: 1, For: staff, Standing: true, Home: true,
 		Load: func(r casework.Reader, in convo.Input) (convo.Data, error) {
 			list, err := casework.Cases(r, in.Who.Person)
-			return listed(codeOptions(list), "women.none"), err
+			all := casework.Str("")
+			if err == nil && len(list) == 0 && casework.Permissions("look")[in.Who.Role] >= casework.AtSite {
+				all = casework.Str("all")
+				list, err = casework.Women(r, in.Who.Site)
+			}
+			data := listed(codeOptions(list), "women.none")
+			if !data.Gone {
+				data.Vars["All"] = all
+			}
+			return data, err
 		},
 		Steps: []convo.Step{{ID: "which", Options: "list", Columns: 2, Then: convo.Start("woman", func(in convo.Input) convo.Args {
 			return convo.Args{"subject": in.Answers["which"]}

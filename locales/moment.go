@@ -116,11 +116,16 @@ func (m moment) Date() (string, error) {
 
 // Short is the day on a button: "Mon 12 Oct", «пн 12 жовт.».
 func (m moment) Short() (string, error) {
-	return m.fill("time.day_short", map[string]any{
+	data := map[string]any{
 		"Weekday": m.book.shortWeekday(m.lang, m.at.Weekday()),
 		"Day":     m.at.Day(),
 		"Month":   m.book.names(m.lang).MonthAbbreviated(m.at.Month()),
-	})
+		"Year":    m.at.Year(),
+	}
+	if m.far() {
+		return m.fill("time.day_short_year", data)
+	}
+	return m.fill("time.day_short", data)
 }
 
 // City says whose clock it is, from the name of the zone: "Roma", «Рим».

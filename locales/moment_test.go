@@ -106,13 +106,15 @@ func TestTodayAndTomorrowAreTheCalendarOfThePlace(t *testing.T) {
 
 func TestYearIsToldOnlyOfFarDays(t *testing.T) {
 	b := mustLoad(t)
-	for lang, want := range map[casework.Lang][2]string{
-		casework.English: {"Sunday 17 October 2027", "17/10/2027"}, casework.Ukrainian: {"неділя, 17 жовтня 2027 року", "17.10.2027"},
-		casework.Italian: {"domenica 17 ottobre 2027", "17/10/2027"}, casework.Spanish: {"domingo 17 de octubre de 2027", "17/10/2027"},
-		casework.Bulgarian: {"неделя, 17 октомври 2027 година", "17.10.2027"},
+	for lang, want := range map[casework.Lang][3]string{
+		casework.English:   {"Sunday 17 October 2027", "17/10/2027", "Sun 17 Oct 2027"},
+		casework.Ukrainian: {"неділя, 17 жовтня 2027 року", "17.10.2027", "нд 17 жовт. 2027"},
+		casework.Italian:   {"domenica 17 ottobre 2027", "17/10/2027", "dom 17 ott 2027"},
+		casework.Spanish:   {"domingo 17 de octubre de 2027", "17/10/2027", "dom 17 oct. 2027"},
+		casework.Bulgarian: {"неделя, 17 октомври 2027 година", "17.10.2027", "нд 17 окт 2027"},
 	} {
 		at := time.Date(2027, 10, 17, 8, 0, 0, 0, time.UTC)
-		for i, aspect := range []string{"Day", "Date"} {
+		for i, aspect := range []string{"Day", "Date", "Short"} {
 			if got := told(t, b, lang, aspect, "Europe/Rome", at, monday); got != want[i] {
 				t.Errorf("%s %s: %q, want %q", lang, aspect, got, want[i])
 			}
