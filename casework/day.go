@@ -200,9 +200,6 @@ func Clash(r Reader, ix Index, start time.Time, length time.Duration, but Appoin
 	if err != nil {
 		return Appointment{}, false, err
 	}
-	if err != nil {
-		return Appointment{}, false, err
-	}
 	for _, id := range ids {
 		a, err := LoadAppointment(r, AppointmentID(id))
 		if err := absent(err); err != nil {
