@@ -107,7 +107,7 @@ func (c carrier) Notice(n casework.Notice, said talk.Said) error {
 	if err := c.tx.Send(m); err != nil || !ok {
 		return err
 	}
-	file.ID, file.NotAfter, file.Purpose = n.ID+".file", n.NotAfter, n.Purpose
+	file.ID, file.NotAfter, file.Purpose, file.Silent = n.ID+".file", n.NotAfter, n.Purpose, said.Silent
 	file.Subject, file.Rev, file.Person = n.Subject, n.Rev, n.To // no step: it is the words that remind
 	return c.tx.Send(file)
 }
@@ -134,7 +134,7 @@ func tagged(m store.Message, said talk.Said) store.Message {
 
 // message is what is said as a message of Telegram's.
 func message(said talk.Said) (store.Message, error) {
-	m := store.Message{Chat: said.Chat, Method: store.SendText, Text: said.HTML, HTML: true}
+	m := store.Message{Chat: said.Chat, Method: store.SendText, Text: said.HTML, HTML: true, Silent: said.Silent}
 	if len(said.Rows) == 0 {
 		return m, nil
 	}

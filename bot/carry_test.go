@@ -19,6 +19,12 @@ func TestButtonsCarryTheirLabelAndOneMeaningAndNothingElse(t *testing.T) {
 	if string(m.Keyboard) != want {
 		t.Errorf("the buttons are\n%s, want\n%s", m.Keyboard, want)
 	}
+	if m.Silent {
+		t.Error("what is not silent comes without a sound")
+	}
+	if m, err = bot.MessageOf(talk.Said{Chat: "chat7", HTML: "Завтра.", Silent: true}); err != nil || !m.Silent {
+		t.Errorf("silent: %t, %v; want true", m.Silent, err)
+	}
 	if m, err = bot.MessageOf(talk.Said{Chat: "chat7", HTML: "Добре."}); err != nil || m.Keyboard != nil {
 		t.Errorf("without buttons: %s, %v; want none", m.Keyboard, err)
 	}

@@ -188,7 +188,7 @@ func (c FoldDetails) Do(a *Act) error {
 	if err := a.AllowAppointment(appt, p); err != nil || c.Message == 0 {
 		return err
 	}
-	return a.Set(Timer{At: a.Now.Add(a.Policy.Fold), Lane: ChatLane(a.Who.Chat), Kind: FoldTimer,
+	return a.Set(Timer{At: a.Now.Add(a.Policy.FoldAfter(p)), Lane: ChatLane(a.Who.Chat), Kind: FoldTimer,
 		Subject: appt.Ref(), Rev: appt.Rev, Step: fmt.Sprint(c.Message)})
 }
 

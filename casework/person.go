@@ -24,6 +24,10 @@ type Person struct {
 	Privacy  Privacy             `json:"privacy,omitempty"`
 	// Safe are the hours in which she wants to be written to, in her site's zone; nil means any.
 	Safe *Hours `json:"safe,omitempty"`
+	// Fold is how long details that she opens stay open; 0 leaves it to [Policy.Fold].
+	Fold time.Duration `json:"fold,omitempty"`
+	// Silent lets what comes unasked come without a sound.
+	Silent bool `json:"silent,omitempty"`
 	// Unreachable is when Telegram last refused a message to her; zero when all is well.
 	Unreachable time.Time `json:"unreachable,omitzero"`
 	Created     time.Time `json:"created"`

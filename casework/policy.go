@@ -11,7 +11,7 @@ type Policy struct {
 	Controller   Controller
 	Sites        []Site
 	Kinds        []AppointmentKind
-	// Fold is how long opened details stay open.
+	// Fold is how long opened details stay open, unless she has chosen another time.
 	Fold time.Duration
 	// Undo is how long her kind message waits after an appointment was marked as
 	// missed, so that a mistaken tap can be undone.

@@ -94,6 +94,8 @@ var permissions = map[string]map[Role]Scope{
 	"set_consent":        everybodyForHerself,
 	"set_privacy":        everybodyForHerself,
 	"set_safe_hours":     everybodyForHerself,
+	"set_fold":           {Beneficiary: Own},
+	"set_silent":         {Beneficiary: Own},
 	"set_name":           everybodyForHerself,
 	"book_appointment":   {Caseworker: Own, Coordinator: AtSite, Admin: Anybody},
 	"move_appointment":   {Caseworker: Own, Coordinator: AtSite, Admin: Anybody},

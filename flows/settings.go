@@ -68,15 +68,6 @@ func reminders() convo.Flow {
 	}
 }
 
-// privacy is what others may see of her messages.
-func privacy() convo.Flow {
-	return convo.Flow{
-		ID: "privacy", Version: 1, For: women, Standing: true, Home: true,
-		Steps: []convo.Step{{ID: "level", Choice: []string{"short", "hidden", "full"},
-			Then: convo.Start("settings", nil, setPrivacy("level")).Saying("done")}},
-	}
-}
-
 // setPrivacy yields the level picked in a step.
 func setPrivacy(step string) convo.Effect {
 	return func(in convo.Input) []casework.Command {

@@ -64,6 +64,8 @@ var Themes = []Theme{
 		{"set_country", "Say where one lives, to see the right helplines.", "chose a country"},
 		{"set_consent", "Say whether one may be reminded.", "answered about reminders"},
 		{"set_privacy", "Choose how much others may see of one's messages.", "chose what others see"},
+		{"set_fold", "Choose how long opened details stay open.", "chose when details fold away"},
+		{"set_silent", "Have messages come without a sound.", "chose whether messages have a sound"},
 		{"set_safe_hours", "Choose the hours in which one may be written to.", "chose safe hours"},
 		{"set_name", "Say what one likes to be called by.", "chose a name"},
 		{"reached", "Be noted as reachable again, by writing.", "wrote again"},

@@ -24,6 +24,8 @@ type Said struct {
 	File, Subject string
 	// Tag names the file that goes along, or else the message, for [Carrier.TakeBack].
 	Tag string
+	// Silent lets it come without a sound.
+	Silent bool
 	// Rewrites writes over the message with the tag; if there is none, nothing is said.
 	Rewrites bool
 }

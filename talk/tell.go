@@ -97,7 +97,7 @@ func (t *talk) tell(n casework.Notice) error {
 	if err := t.settle(n, casework.FateQueued, ""); err != nil {
 		return err
 	}
-	said.Chat, said.Tag, said.Rewrites = t.name, n.Tag, n.Rewrites
+	said.Chat, said.Tag, said.Rewrites, said.Silent = t.name, n.Tag, n.Rewrites, t.person.Silent
 	return t.out.Notice(n, said)
 }
 

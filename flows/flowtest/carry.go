@@ -99,7 +99,7 @@ func (c carrier) Answer(said talk.Said) error {
 			return nil
 		}
 	}
-	screen := Screen{Message: said.Replace, HTML: said.HTML, Text: locales.Unmarked(said.HTML), File: said.File, Tag: said.Tag}
+	screen := Screen{Message: said.Replace, HTML: said.HTML, Text: locales.Unmarked(said.HTML), File: said.File, Tag: said.Tag, Silent: said.Silent}
 	for _, row := range said.Rows {
 		var keys []Key
 		for _, k := range row {

@@ -89,6 +89,7 @@ type Screen struct {
 	Rows     [][]Key
 	File     string // kind of the file sent along, or ""
 	Tag      string // by which the file is taken back
+	Silent   bool   // it came without a sound
 }
 
 // Key is one button of a screen.

@@ -97,6 +97,9 @@ func (n Note) written() string {
 	if n.Screen.Replaces {
 		b.WriteString(", in place of what stood there")
 	}
+	if n.Screen.Silent {
+		b.WriteString(", without a sound")
+	}
 	b.WriteString(":\n")
 	for line := range strings.SplitSeq(n.Screen.String(), "\n") {
 		b.WriteString(strings.TrimRight("    "+line, " ") + "\n")
