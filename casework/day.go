@@ -21,7 +21,7 @@ func NewSlot(r Reader, appt Appointment, p Person, now time.Time) (Slot, error) 
 	if !appt.Holds() || appt.Answer != Unanswered || !now.Before(appt.Start) {
 		return s, nil
 	}
-	if s.Phone = !p.Remindable(); s.Phone {
+	if s.Phone = !p.Remindable(); s.Phone || p.OnOpening { // who wants to be told when she opens the bot is not phoned
 		return s, nil
 	}
 	rows, err := remindersOf(r, appt, time.Time{}, time.Time{})
@@ -134,6 +134,8 @@ func (s Slot) State(now time.Time) Value {
 		return Word("outcome.word_" + string(a.Outcome))
 	case s.Phone:
 		return Word("state.phone")
+	case a.Answer == Unanswered && now.Before(a.Start) && s.Person.OnOpening:
+		return Word("state.on_opening")
 	case a.Answer == Unanswered && now.Before(a.Start):
 		return Word("state.open")
 	case a.Answer == Unanswered && now.Before(a.End()):

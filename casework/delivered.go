@@ -62,6 +62,8 @@ func (a *Act) unsaid(row Reminder, appt Appointment, p Person, fate Fate, why st
 		return err
 	}
 	switch {
+	case why == WhyOnOpening:
+		return nil // she hears of it when she opens the bot, and wants no call for it
 	case appt.Rev != row.Rev || why == WhyChanged || !a.Now.Before(appt.Start):
 		return nil
 	case tellsChange(row.Step):

@@ -41,7 +41,7 @@ func (c Due) Do(a *Act) error {
 	if c.Timer.Kind == StaffTimer {
 		return staffDue(a, appt, p, c.Timer)
 	}
-	if appt.Rev != c.Timer.Rev || !appt.Holds() && c.Timer.Step != StepCancelled && c.Timer.Step != StepCaughtUp {
+	if appt.Rev != c.Timer.Rev || !appt.Holds() && c.Timer.Step != StepCancelled && !CatchesUp(c.Timer.Step) {
 		return nil
 	}
 	switch c.Timer.Kind {
@@ -75,8 +75,11 @@ func (c Due) person(a *Act) error {
 	if err := a.Allow(p); err != nil {
 		return err
 	}
-	if c.Timer.Kind == DigestTimer {
+	switch c.Timer.Kind {
+	case DigestTimer:
 		return a.digest(p)
+	case HoursTimer:
+		return a.askHours(p)
 	}
 	if c.Timer.Step == "alert.unreachable" {
 		return a.tellUnreachable(p)
@@ -128,7 +131,7 @@ func remind(a *Act, appt Appointment, p Person, step string) error {
 	a.Tell(Notice{
 		ID: fmt.Sprintf("%s@%d", ref.ID, a.Now.Unix()), To: p.ID, Key: key, Discreet: true, Vars: appt.Vars(), Flow: "appointment",
 		Subject: appt.Ref(), Rev: appt.Rev, Step: step, Purpose: ForAppointments,
-		NotAfter: kind.lastUse(step, appt.Start), CanWait: (!row.Urgent || step == StepCaughtUp) && appt.Start.Sub(a.Now) > 3*time.Hour,
+		NotAfter: kind.lastUse(step, appt.Start), CanWait: (!row.Urgent || CatchesUp(step)) && appt.Start.Sub(a.Now) > 3*time.Hour,
 	})
 	return settle(a.Tx, ref, a.Now, FateQueued, "")
 }
@@ -148,6 +151,8 @@ func whyNot(a *Act, appt Appointment, p Person, row Reminder) (why string, until
 		return WhyUnreachable, time.Time{}, nil
 	case !p.Allows(ForAppointments):
 		return WhyNoConsent, time.Time{}, nil
+	case p.Waits(a.Now):
+		return WhyOnOpening, time.Time{}, nil
 	case appt.Answer == Cannot && !tellsChange(row.Step):
 		return WhyAnswered, time.Time{}, nil
 	}

@@ -155,9 +155,9 @@ func (a Appointment) kindMessageHelps(now time.Time) bool {
 
 // KindMessageAt is when she hears of an appointment that is marked as missed now:
 // when the time for undoing it is over, at a decent hour. It is zero if she will
-// hear nothing.
+// hear nothing, or nobody knows when, because she hears only when she opens the bot.
 func (p *Policy) KindMessageAt(appt Appointment, who Person, now time.Time) (time.Time, error) {
-	if !appt.kindMessageHelps(now) || !who.Remindable() {
+	if !appt.kindMessageHelps(now) || !who.Remindable() || who.OnOpening {
 		return time.Time{}, nil
 	}
 	at, ok, err := p.decentMinute(appt, who, now.Add(p.Undo))
@@ -202,6 +202,9 @@ func sayMissed(a *Act, appt Appointment, p Person, outcomeRev string) error {
 	if appt.Outcome != Missed || fmt.Sprint(appt.OutcomeRev) != outcomeRev || !p.Remindable() {
 		return nil
 	}
+	if p.Waits(a.Now) {
+		return nil // said when she opens the bot, see missedMeanwhile
+	}
 	at, ok, err := a.Policy.decentMinute(appt, p, a.Now)
 	if err != nil || !ok {
 		return err
@@ -216,8 +219,13 @@ func sayMissed(a *Act, appt Appointment, p Person, outcomeRev string) error {
 	if at.After(a.Now) {
 		return a.Set(appt.missedTimer(at))
 	}
+	return tellMissed(a, appt, p)
+}
+
+// tellMissed says her own kind message now.
+func tellMissed(a *Act, appt Appointment, p Person) error {
 	a.Tell(Notice{
-		ID: fmt.Sprintf("%s.%d.missed.%s", appt.ID, appt.Rev, outcomeRev), To: p.ID, Key: "missed.say", Discreet: true, Closed: true,
+		ID: fmt.Sprintf("%s.%d.missed.%d", appt.ID, appt.Rev, appt.OutcomeRev), To: p.ID, Key: "missed.say", Discreet: true, Closed: true,
 		Vars: appt.Vars(), Flow: "missed", Subject: appt.Ref(), Rev: appt.Rev, Purpose: ForAppointments,
 		NotAfter: a.Now.Add(48 * time.Hour),
 	})

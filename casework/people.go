@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -285,7 +286,11 @@ func (c SetPrivacy) Do(a *Act) error {
 }
 
 // SetSafeHours is when she wants to be written to; nil means at any decent hour.
-type SetSafeHours struct{ Hours *Hours }
+// With OnOpening she hears only when she opens the bot, and Hours are not looked at.
+type SetSafeHours struct {
+	Hours     *Hours
+	OnOpening bool
+}
 
 // Command is the row in the table of permissions.
 func (c SetSafeHours) Command() string { return "set_safe_hours" }
@@ -293,12 +298,20 @@ func (c SetSafeHours) Command() string { return "set_safe_hours" }
 // Do sets the hours, and plans what waits to be said to her anew. Code: Invalid if
 // they leave no minute to write to her.
 func (c SetSafeHours) Do(a *Act) error {
+	if c.OnOpening {
+		c.Hours = nil
+	}
 	var who Person
+	var planned error
 	err := changeOwn(a, func(p *Person) {
-		p.Safe = c.Hours
+		p.Safe, p.OnOpening, p.OpenedAt = c.Hours, c.OnOpening, time.Time{}
+		if c.OnOpening {
+			p.OpenedAt = a.Now // she is here
+		}
+		planned = planHours(a, p)
 		who = *p
 	})
-	if err != nil {
+	if err := cmp.Or(err, planned); err != nil {
 		return err
 	}
 	if c.Hours != nil && !a.Policy.Hears(who, *c.Hours, a.Now) {

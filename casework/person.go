@@ -28,6 +28,13 @@ type Person struct {
 	Fold time.Duration `json:"fold,omitempty"`
 	// Silent lets what comes unasked come without a sound.
 	Silent bool `json:"silent,omitempty"`
+	// OnOpening lets nothing be said to her unasked but when she opens the bot; OpenedAt
+	// is when she has last done so, which is kept of nobody else.
+	OnOpening bool      `json:"on_opening,omitempty"`
+	OpenedAt  time.Time `json:"opened_at,omitzero"`
+	// AskHours is from when on she is asked whether Safe or OnOpening still fits her;
+	// zero with neither.
+	AskHours time.Time `json:"ask_hours,omitzero"`
 	// Unreachable is when Telegram last refused a message to her; zero when all is well.
 	Unreachable time.Time `json:"unreachable,omitzero"`
 	Created     time.Time `json:"created"`

@@ -1,9 +1,6 @@
 package casework
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // Reached takes the mark "unreachable" away when somebody lets the bot in again
 // or writes to it, and tells her what could not be said meanwhile.
@@ -22,6 +19,9 @@ func (c Reached) Do(a *Act) error {
 		return err
 	}
 	p.Unreachable = time.Time{}
+	if p.OnOpening {
+		p.OpenedAt = a.Now
+	}
 	if err := a.Put(p.Ref(), OwnedBy(p.ID), p); err != nil {
 		return err
 	}
@@ -51,27 +51,31 @@ func catchUp(a *Act, p Person) error {
 // catchUpOn plans the message about one appointment, if there is something to say.
 func catchUpOn(a *Act, p Person, appt Appointment) error {
 	rows, err := remindersOf(a, appt, time.Time{}, time.Time{})
-	if err != nil || !a.Now.Before(appt.Start) ||
-		!slices.ContainsFunc(rows, Reminder.unheard) || slices.ContainsFunc(rows, Reminder.catchesUp) {
+	if err != nil {
 		return err
+	}
+	step, some := catchUpStep(rows)
+	if !some || !a.Now.Before(appt.Start) {
+		return nil
 	}
 	if said, err := lastTold(a, appt.ID); err != nil || said == 0 && !appt.Holds() {
 		return err // what she never heard of is not cancelled for her either
 	}
-	if err := plan(a, appt, p, Planned{Step: StepCaughtUp, Due: a.Now, Fate: FatePlanned}, true); err != nil {
+	if err := plan(a, appt, p, Planned{Step: step, Due: a.Now, Fate: FatePlanned}, true); err != nil {
 		return err
 	}
 	return standFor(a, rows)
 }
 
-// unheard reports whether a row was not said for want of a chat or of her consent.
+// unheard reports whether a row was not said for want of a chat or of her consent, or
+// until she opens the bot.
 func (r Reminder) unheard() bool {
-	return r.Fate.Final() && (r.Why == WhyNoChat || r.Why == WhyNoConsent || r.Why == WhyUnreachable)
+	return r.Fate.Final() && (r.Why == WhyNoChat || r.Why == WhyNoConsent || r.Why == WhyUnreachable || r.Why == WhyOnOpening)
 }
 
 // catchesUp reports whether a row makes good, or has made good, what was not said.
 func (r Reminder) catchesUp() bool {
-	return r.Step == StepCaughtUp && r.Fate != FateSkipped && r.Fate != FateFailed
+	return CatchesUp(r.Step) && r.Fate != FateSkipped && r.Fate != FateFailed
 }
 
 // standFor skips the steps of a ladder that would come within the hour after a

@@ -36,6 +36,10 @@ func (p *Policy) StillHolds(r Reader, s ToSay, now time.Time) (why string, err e
 		return WhyUnreachable, nil
 	case !who.Allows(s.Purpose):
 		return WhyNoConsent, nil
+	case who.Role == Beneficiary && who.Waits(now):
+		return WhyOnOpening, nil
+	case s.Subject == who.Ref():
+		return p.stillAsks(who, now)
 	case s.Subject.Type != AppointmentRecord:
 		return "", nil
 	}
@@ -66,6 +70,21 @@ func (p *Policy) StillHolds(r Reader, s ToSay, now time.Time) (why string, err e
 	decency, err := p.Decency(who, appt.Site)
 	if err != nil {
 		return "", absent(err) // a site that is configured no more keeps nobody back
+	}
+	return decency.Forbids(now), nil
+}
+
+// stillAsks looks once more at the question whether her hours still fit.
+func (p *Policy) stillAsks(who Person, now time.Time) (why string, err error) {
+	if who.Role != Beneficiary {
+		return "", nil
+	}
+	if !who.AsksHours(now) {
+		return WhyChanged, nil
+	}
+	decency, err := p.Decency(who, who.Site)
+	if err != nil {
+		return "", absent(err)
 	}
 	return decency.Forbids(now), nil
 }

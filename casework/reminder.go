@@ -59,11 +59,12 @@ const (
 	WhyFault       = "fault"       // our program failed on it: see the dead letters
 	WhyOutage      = "outage"      // could not be sent while it had a use
 	WhyPaused      = "paused"      // somebody has paused reminders
+	WhyOnOpening   = "on_opening"  // she hears only when she opens the bot
 )
 
 // Whys lists every reason, for reports and for the test that each has a word.
 var Whys = []string{WhyPast, WhyQuiet, WhyHoliday, WhyTooLate, WhyOvertaken, WhyTogether, WhyChanged, WhyAnswered, WhyNoConsent,
-	WhyNoChat, WhyUnreachable, WhyRefused, WhyWriting, WhyFault, WhyOutage, WhyPaused}
+	WhyNoChat, WhyUnreachable, WhyRefused, WhyWriting, WhyFault, WhyOutage, WhyPaused, WhyOnOpening}
 
 // Steps of the ledger that are no rungs.
 const (
@@ -73,13 +74,14 @@ const (
 	// StepMoved and StepCancelled tell of a change.
 	StepMoved     = "moved"
 	StepCancelled = "cancelled"
-	// StepCaughtUp tells her, when she comes or comes back, of what could not be said.
+	// StepCaughtUp tells her, when she comes or comes back, of what could not be said; for
+	// who hears only when she opens the bot there can be more, see [CatchesUp].
 	StepCaughtUp = "caught_up"
 )
 
 // atOnce reports whether a step is no rung: it is due when something happens.
 func atOnce(step string) bool {
-	return step == StepBooked || step == StepCaughtUp || tellsChange(step)
+	return step == StepBooked || CatchesUp(step) || tellsChange(step)
 }
 
 // tellsChange reports whether a step tells of a change: she hears of it even if she
@@ -90,9 +92,9 @@ func tellsChange(step string) bool { return step == StepMoved || step == StepCan
 // it is new, or changed, or off; else she is reminded.
 func noticeKey(r Reader, appt Appointment, step string) (string, error) {
 	switch {
-	case step == StepCaughtUp && !appt.Holds():
+	case CatchesUp(step) && !appt.Holds():
 		return "appointment.cancelled", nil
-	case step == StepCaughtUp:
+	case CatchesUp(step):
 		said, err := lastTold(r, appt.ID)
 		switch {
 		case err != nil:
@@ -112,7 +114,7 @@ func noticeKey(r Reader, appt Appointment, step string) (string, error) {
 // lastUse is until when saying a step has a use: a rung until a while before the
 // start, a change and what she has not heard until the start itself.
 func (k AppointmentKind) lastUse(step string, start time.Time) time.Time {
-	if tellsChange(step) || step == StepCaughtUp {
+	if tellsChange(step) || CatchesUp(step) {
 		return start
 	}
 	return start.Add(-k.Useful)

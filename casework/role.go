@@ -94,6 +94,7 @@ var permissions = map[string]map[Role]Scope{
 	"set_consent":        everybodyForHerself,
 	"set_privacy":        everybodyForHerself,
 	"set_safe_hours":     everybodyForHerself,
+	"open_bot":           {Beneficiary: Own},
 	"set_fold":           {Beneficiary: Own},
 	"set_silent":         {Beneficiary: Own},
 	"set_name":           everybodyForHerself,

@@ -119,7 +119,11 @@ func (a *Act) tellStaff(appt Appointment, p Person, key string) error {
 	if timer.At.After(a.Now) {
 		return a.Set(timer)
 	}
-	a.tellOne(to, appt, p, key, a.Now.UTC().Format(time.DateOnly), nil)
+	more := Vars{"OnOpening": Str("")}
+	if p.OnOpening {
+		more["OnOpening"] = Str("yes")
+	}
+	a.tellOne(to, appt, p, key, a.Now.UTC().Format(time.DateOnly), more)
 	return nil
 }
 
@@ -207,9 +211,10 @@ func staffDue(a *Act, appt Appointment, p Person, timer Timer) error {
 }
 
 // Remindable reports whether a woman can be reminded on Telegram.
-func (p Person) Remindable() bool { return p.Reach() == "telegram" }
+func (p Person) Remindable() bool { return p.Reach() == "telegram" || p.Reach() == "on_opening" }
 
-// Reach says how a woman is reached: "telegram", or why she must be phoned: "not_yet",
+// Reach says how a woman is reached: "telegram", "on_opening" (there, but only when
+// she opens the bot), or why she must be phoned: "not_yet",
 // "unreachable", "no_consent".
 func (p Person) Reach() string {
 	switch {
@@ -219,6 +224,8 @@ func (p Person) Reach() string {
 		return "unreachable"
 	case !p.Allows(ForAppointments):
 		return "no_consent"
+	case p.OnOpening:
+		return "on_opening"
 	}
 	return "telegram"
 }

@@ -39,6 +39,7 @@ var beginnings = map[string]string{
 	"somebody is away":       "as caseworker\nstart away\npress away\npress 2026-10-07\npress #1\nstart away",
 	"a list of many":         "book meeting 2026-10-16 10:30\n" + manyBookings() + "call menu",
 	"stopped":                "call stop",
+	"hours that may not fit": "set opening on\nwait 57d\ncall menu",
 	"help":                   "call help",
 }
 

@@ -28,7 +28,7 @@ import (
 func All() []convo.Flow {
 	return []convo.Flow{
 		arrive(), visit(), menu(), appointments(), appointment(), missed(), outcome(),
-		settings(), language(), reminders(), privacy(), hours(), name(), stop(), help(), helplines(), notice(),
+		settings(), language(), reminders(), privacy(), hours(), fit(), name(), stop(), help(), helplines(), notice(),
 		today(), manage(), book(), alert(), alerts(), calls(), call(), woman(), cases(), away(),
 	}
 }
@@ -52,7 +52,7 @@ func NoticeKeys() (plain, discreet []string) {
 			"alert.unclaimed", "alert.unconfirmed", "alert.undone", "alert.unreachable", "alert.yours", "digest.day", "digest.week", "outcome.ask_staff",
 			"team.linked_note", "team.missed", "team.undone", "team.unlinked_note",
 		}, []string{
-			"appointment.booked", "appointment.cancelled", "appointment.moved", "appointment.remind", "missed.say",
+			"fit.say", "appointment.booked", "appointment.cancelled", "appointment.moved", "appointment.remind", "missed.say",
 		}
 }
 

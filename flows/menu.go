@@ -11,7 +11,7 @@ import (
 // arrival finds the first of them that is open.
 func menu() convo.Flow {
 	return convo.Flow{
-		ID: "menu", Version: 2, For: everybody, Standing: true, Listens: always,
+		ID: "menu", Version: 3, For: everybody, Standing: true, Listens: always,
 		Load: greeted(func(_ casework.Reader, in convo.Input) (convo.Data, error) {
 			if !arriving(in) || in.Args["here"] != "" {
 				return convo.Data{}, nil
@@ -23,7 +23,7 @@ func menu() convo.Flow {
 			return data, nil
 		}),
 		Steps: []convo.Step{{
-			ID: "open", Choice: []string{"today", "book", "women", "alerts", "calls", "appointments", "helplines", "country", "language", "settings", "help"},
+			ID: "open", Choice: []string{"today", "book", "women", "alerts", "calls", "appointments", "fit", "helplines", "country", "language", "settings", "help"},
 			Offers: func(in convo.Input, choice string) bool {
 				visitor := in.Who.Role == casework.Visitor
 				switch choice {
@@ -35,6 +35,8 @@ func menu() convo.Flow {
 					return in.Who.Role.Accompanies()
 				case "appointments":
 					return in.Who.Role == casework.Beneficiary
+				case "fit":
+					return in.Person.AsksHours(in.Now)
 				case "country", "language":
 					return visitor
 				case "settings":
@@ -46,7 +48,7 @@ func menu() convo.Flow {
 				"today": convo.Start("today", nil), "book": convo.Start("book", nil), "women": convo.Start("women", nil),
 				"alerts": convo.Start("alerts", nil), "calls": convo.Start("calls", nil),
 				"appointments": convo.Start("appointments", nil), "helplines": convo.Start("helplines", nil),
-				"country": convo.Start("visit", nil), "language": convo.Start("language", nil),
+				"fit": convo.Start("fit", nil), "country": convo.Start("visit", nil), "language": convo.Start("language", nil),
 				"settings": convo.Start("settings", nil), "help": convo.Start("help", nil),
 			},
 		}},

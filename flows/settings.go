@@ -82,11 +82,12 @@ func setPrivacy(step string) convo.Effect {
 func hours() convo.Flow {
 	day := &convo.TimeRule{From: 7 * 60, To: 22 * 60, Every: 60}
 	return convo.Flow{
-		ID: "hours", Version: 1, For: women,
+		ID: "hours", Version: 2, For: women, Load: hoursNow,
 		Steps: []convo.Step{
-			{ID: "when", Choice: []string{"any", "choose"}, On: convo.On{
-				"any":    convo.Start("settings", nil, setHours).Saying("any_hour"),
-				"choose": convo.Go("from"),
+			{ID: "when", Choice: []string{"any", "choose", "opening"}, On: convo.On{
+				"any":     convo.Start("settings", nil, setHours).Saying("any_hour"),
+				"choose":  convo.Go("from"),
+				"opening": convo.Start("settings", nil, setHours).Saying("on_opening"),
 			}},
 			{ID: "from", Time: day, Then: convo.Go("to")},
 			{ID: "to", Time: day, Fits: leavesHours, Then: convo.Start("settings", nil, setHours).Saying("done")},
@@ -105,8 +106,8 @@ func leavesHours(in convo.Input, to string) (miss string) {
 
 // setHours yields her safe hours, or none.
 func setHours(in convo.Input) []casework.Command {
-	if in.Answers["when"] == "any" {
-		return []casework.Command{casework.SetSafeHours{}}
+	if when := in.Answers["when"]; when == "any" || when == "opening" {
+		return []casework.Command{casework.SetSafeHours{OnOpening: when == "opening"}}
 	}
 	h, err := casework.ParseHours(in.Answers["from"] + "-" + in.Answers["to"])
 	if err != nil {

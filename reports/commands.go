@@ -68,6 +68,7 @@ var Themes = []Theme{
 		{"set_silent", "Have messages come without a sound.", "chose whether messages have a sound"},
 		{"set_safe_hours", "Choose the hours in which one may be written to.", "chose safe hours"},
 		{"set_name", "Say what one likes to be called by.", "chose a name"},
+		{"open_bot", "Hear what waited until one opens the bot.", "opened the bot"},
 		{"reached", "Be noted as reachable again, by writing.", "wrote again"},
 		{"note_wrong_code", "Have a wrong invite code counted.", "sent a wrong code"},
 	}},

@@ -58,6 +58,7 @@ var whyWords = map[string]string{
 	casework.WhyFault:       "the program failed on it: look into the log",
 	casework.WhyOutage:      "it could not be sent in time",
 	casework.WhyPaused:      "reminders were paused",
+	casework.WhyOnOpening:   "she hears only when she opens the bot",
 }
 
 // became is what became of a reminder, in words.
@@ -93,7 +94,7 @@ func StepWords(step string) string {
 		return "at once: changed"
 	case step == casework.StepCancelled:
 		return "at once: cancelled"
-	case step == casework.StepCaughtUp:
+	case casework.CatchesUp(step):
 		return "when she came or came back"
 	case err != nil:
 		return step

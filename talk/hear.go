@@ -88,12 +88,21 @@ func (t *talk) met(telegram int64) error {
 	return t.tx.Expire(owner, casework.VisitorKept)
 }
 
-// reached takes the mark "unreachable" from a person who writes.
+// reached takes the mark "unreachable" from a person who writes, and lets who hears
+// only when she opens the bot hear what waited.
 func (t *talk) reached() error {
-	if t.person.ID == "" || t.person.Unreachable.IsZero() {
+	var c casework.Command
+	switch {
+	case t.person.ID == "":
+		return nil
+	case !t.person.Unreachable.IsZero():
+		c = casework.Reached{}
+	case t.person.OnOpening && t.person.Role == casework.Beneficiary:
+		c = casework.OpenBot{}
+	default:
 		return nil
 	}
-	if err := t.Desk.Perform(t.tx, t.actor(), t.now, casework.Reached{}); err != nil {
+	if err := t.Desk.Perform(t.tx, t.actor(), t.now, c); err != nil {
 		return err
 	}
 	return t.readPerson()
