@@ -258,10 +258,8 @@ func (c SetConsent) Command() string { return "set_consent" }
 func (c SetConsent) Do(a *Act) error {
 	var who Person
 	err := changeOwn(a, func(p *Person) {
-		if p.Consents == nil {
-			p.Consents = map[Purpose]Consent{}
-		}
-		p.Consents[c.Purpose] = Consent{Given: c.Given, At: a.Now, Text: c.Text}
+		p.answer(c.Purpose, Consent{Given: c.Given, At: a.Now, Text: c.Text})
+		p.Stopped = slices.DeleteFunc(p.Stopped, func(stopped Purpose) bool { return stopped == c.Purpose })
 		who = *p
 	})
 	if err != nil || !c.Given || c.Purpose != ForAppointments {

@@ -21,7 +21,9 @@ type Person struct {
 	Chat ChatName `json:"chat,omitempty"`
 	// Consents holds her last answer for each purpose; a purpose never asked is absent.
 	Consents map[Purpose]Consent `json:"consents,omitempty"`
-	Privacy  Privacy             `json:"privacy,omitempty"`
+	// Stopped are the purposes that she had said yes to when she said stop.
+	Stopped []Purpose `json:"stopped,omitempty"`
+	Privacy Privacy   `json:"privacy,omitempty"`
 	// Safe are the hours in which she wants to be written to, in her site's zone; nil means any.
 	Safe *Hours `json:"safe,omitempty"`
 	// Fold is how long details that she opens stay open; 0 leaves it to [Policy.Fold].

@@ -94,6 +94,8 @@ var permissions = map[string]map[Role]Scope{
 	"set_consent":        everybodyForHerself,
 	"set_privacy":        everybodyForHerself,
 	"set_safe_hours":     everybodyForHerself,
+	"stop":               {Beneficiary: Own},
+	"start_again":        {Beneficiary: Own},
 	"open_bot":           {Beneficiary: Own},
 	"set_fold":           {Beneficiary: Own},
 	"set_silent":         {Beneficiary: Own},

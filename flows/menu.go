@@ -103,28 +103,3 @@ func helplines() convo.Flow {
 		}},
 	}
 }
-
-// stop ends what is sent unasked, at once; one tap brings it back.
-func stop() convo.Flow {
-	const asked = "stop.stopped.ask"
-	return convo.Flow{
-		ID: "stop", Version: 1, For: everybody, Standing: true, Home: true,
-		Load: greeted(func(_ casework.Reader, in convo.Input) (convo.Data, error) {
-			switch {
-			case in.Who.Role.Staff():
-				return convo.Data{Gone: true, Why: "stop.staff"}, nil
-			case in.Who.Role == casework.Visitor:
-				return convo.Data{Gone: true, Why: "stop.visitor"}, nil
-			}
-			return convo.Data{}, nil
-		}),
-		Begin: consent(false, asked),
-		Steps: []convo.Step{{
-			ID: "stopped", Choice: []string{"on"},
-			Offers: func(in convo.Input, _ string) bool {
-				return in.Who.Role == casework.Beneficiary && len(in.Answers) == 0
-			},
-			On: convo.On{"on": convo.Stay("on_again", consent(true, asked))},
-		}},
-	}
-}

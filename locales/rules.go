@@ -181,7 +181,7 @@ func longLabels(b *Book, w wording) (found []Fault) {
 // Open reports whether others may see a text: on a lock screen, a button, the
 // menu, in her calendar, or on the screen of helplines.
 func (b *Book) Open(key string) bool {
-	return strings.HasPrefix(key, "helpline.") || strings.HasPrefix(key, "kind.") || strings.HasPrefix(key, "command.") ||
+	return strings.HasPrefix(key, "helpline.") || strings.HasPrefix(key, "kind.") || strings.HasPrefix(key, "topic.") || strings.HasPrefix(key, "command.") ||
 		strings.HasPrefix(key, "profile.") || strings.HasPrefix(key, "check.") ||
 		key == "appointment.calendar" || strings.HasSuffix(key, ".short") || strings.HasSuffix(key, ".hidden") || b.Label(key)
 }

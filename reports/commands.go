@@ -63,6 +63,8 @@ var Themes = []Theme{
 		{"set_language", "Choose one's language.", "chose a language"},
 		{"set_country", "Say where one lives, to see the right helplines.", "chose a country"},
 		{"set_consent", "Say whether one may be reminded.", "answered about reminders"},
+		{"stop", "End all messages that come unasked.", "said stop"},
+		{"start_again", "Bring back what one had stopped.", "took stop back"},
 		{"set_privacy", "Choose how much others may see of one's messages.", "chose what others see"},
 		{"set_fold", "Choose how long opened details stay open.", "chose when details fold away"},
 		{"set_silent", "Have messages come without a sound.", "chose whether messages have a sound"},
