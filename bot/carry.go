@@ -3,6 +3,7 @@ package bot
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 	"unicode/utf16"
 
@@ -71,6 +72,29 @@ func (c carrier) file(said talk.Said) (store.Message, bool, error) {
 // when they are sent, so the sender looks for them.
 func (c carrier) TakeBack(chat casework.ChatName, tag string) error {
 	return c.tx.Send(store.Message{Chat: chat, Method: store.DeleteMessages, Tag: tag, Purpose: casework.ForAnswer})
+}
+
+// clearedAtOnce is how many messages one deletion can name
+// (core.telegram.org/bots/api#deletemessages).
+const clearedAtOnce = 100
+
+// Clear deletes the messages of the bot's that Telegram has of a chat and still lets
+// it delete: those of the last two days.
+func (c carrier) Clear(chat casework.ChatName) error {
+	sent, err := c.tx.SentMessages(chat)
+	if err != nil {
+		return err
+	}
+	for some := range slices.Chunk(sent, clearedAtOnce) {
+		m := store.Message{Chat: chat, Method: store.DeleteMessages, Purpose: casework.ForAnswer}
+		for _, was := range some {
+			m.MessageIDs = append(m.MessageIDs, was.ID)
+		}
+		if err := c.tx.Send(m); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Commands gives a chat commands of its own.

@@ -64,6 +64,9 @@ func (c Due) alert(a *Act) error {
 	if err != nil {
 		return err
 	}
+	if !p.Erasing.IsZero() {
+		return a.AllowAt("")
+	}
 	if err := a.Allow(p); err != nil || al.Rev != c.Timer.Rev {
 		return err
 	}

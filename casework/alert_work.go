@@ -21,6 +21,9 @@ func (c OnAlert) open(a *Act) (Alert, Appointment, Person, error) {
 		return al, appt, p, err
 	}
 	a.allowed, a.subject, a.site = true, al.Ref(), al.Site
+	if !p.Erasing.IsZero() {
+		return al, appt, p, errLeft(p)
+	}
 	may, err := a.Who.MayWorkOn(a, a.command, al, appt, p, a.Now)
 	switch {
 	case err != nil:

@@ -193,7 +193,7 @@ func (c FoldDetails) Do(a *Act) error {
 }
 
 // FoldName lets the name of a woman, which a member of staff has opened, be folded
-// away again.
+// away again, or what she has opened of her own data.
 type FoldName struct {
 	Person  PersonID
 	Message int    // Telegram's id of the message that shows it

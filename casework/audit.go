@@ -17,10 +17,9 @@ type AuditLine struct {
 	Site SiteID `json:"site,omitempty"`
 	// What was looked at or exported: one of Views; "" for other commands.
 	What View `json:"what,omitempty"`
+	// Reason is why it was done, where one is asked for.
+	Reason string `json:"reason,omitempty"`
 }
-
-// auditKept is how long an audit line lives.
-const auditKept = 2 * 365 * 24 * time.Hour
 
 // audit writes the line of a command done to somebody else than oneself, by staff
 // or by whoever sits at the console. What the program does by itself is no one's deed.
@@ -30,8 +29,8 @@ func (a *Act) audit() error {
 	}
 	id := NewID(a.Tx)
 	line := AuditLine{At: a.Now, Who: a.Who.Person, Role: a.Who.Role, Command: a.command,
-		Subject: a.subject, Site: a.site, What: a.view}
-	if err := a.PutFor(Ref{AuditRecord, id}, Organisation, line, auditKept); err != nil {
+		Subject: a.subject, Site: a.site, What: a.view, Reason: a.reason}
+	if err := a.PutFor(Ref{AuditRecord, id}, Organisation, line, a.Policy.Keep.OrPresets().Audit); err != nil {
 		return err
 	}
 	return a.File(AuditLines(), id, a.Now)

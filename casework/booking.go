@@ -174,6 +174,9 @@ func openAppointment(a *Act, id AppointmentID, rev int) (Appointment, Person, er
 // do for the women she accompanies.
 func (a *Act) AllowAppointment(appt Appointment, p Person) error {
 	a.allowed, a.subject, a.site = true, appt.Ref(), appt.Site
+	if !p.Erasing.IsZero() {
+		return errLeft(p)
+	}
 	may, err := a.Who.MayAbout(a, a.command, appt, p, a.Now)
 	if err == nil && !may {
 		err = a.refused()

@@ -45,7 +45,7 @@ func (c Delivered) Do(a *Act) error {
 	if err != nil {
 		return absent(err)
 	}
-	if row.Fate.Final() {
+	if row.Fate.Final() || !p.Erasing.IsZero() {
 		return nil
 	}
 	if d.Result == FateSkipped && (d.Why == WhyQuiet || d.Why == WhyHoliday || d.Why == WhyPaused) {

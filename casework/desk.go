@@ -30,6 +30,7 @@ type Act struct {
 	subject Ref
 	site    SiteID // that the command concerns
 	view    View   // that it opens, for the audit
+	reason  string // for the audit
 	notices []Notice
 	changed []Appointment
 }
@@ -63,12 +64,18 @@ func (d Desk) Perform(tx Tx, who Actor, now time.Time, c Command) error {
 // caseworker, who may.
 func (a *Act) Allow(p Person) error {
 	a.allowed, a.subject, a.site = true, p.Ref(), p.Site
+	if !p.Erasing.IsZero() {
+		return errLeft(p)
+	}
 	may, err := a.Who.MayAbout(a, a.command, Appointment{}, p, a.Now)
 	if err == nil && !may {
 		err = a.refused()
 	}
 	return err
 }
+
+// errLeft says that a woman is leaving: there is nothing to be done about her any more.
+func errLeft(p Person) error { return Errorf(NotFound, "%s has left", p.Code) }
 
 // refused says that the actor may not do the command to somebody.
 func (a *Act) refused() error {

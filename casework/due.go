@@ -35,6 +35,9 @@ func (c Due) Do(a *Act) error {
 	if err != nil {
 		return err
 	}
+	if !p.Erasing.IsZero() {
+		return a.AllowAt("")
+	}
 	if err := a.Allow(p); err != nil {
 		return err
 	}
@@ -71,6 +74,9 @@ func (c Due) person(a *Act) error {
 	}
 	if err != nil {
 		return err
+	}
+	if !p.Erasing.IsZero() {
+		return a.AllowAt("")
 	}
 	if err := a.Allow(p); err != nil {
 		return err

@@ -20,6 +20,9 @@ type Invite struct {
 // InviteKeptFor is how long an invite is valid if nobody says otherwise.
 const InviteKeptFor = 14 * 24 * time.Hour
 
+// usedInviteKept is how long it is known that an invite was used.
+const usedInviteKept = 30 * 24 * time.Hour
+
 // InviteRef names the record of a token.
 func InviteRef(token string) Ref {
 	sum := sha256.Sum256([]byte(token))
@@ -137,10 +140,13 @@ func (c AcceptInvite) Do(a *Act) error {
 		p.Lang = chat.Lang
 	}
 	chat = Chat{Telegram: chat.Telegram, Person: p.ID}
-	if err := a.PutFor(InviteRef(c.Token), Organisation, inv, 30*24*time.Hour); err != nil {
+	if err := a.PutFor(InviteRef(c.Token), Organisation, inv, usedInviteKept); err != nil {
 		return err
 	}
 	if err := a.Unfile(InvitesFor(p.ID), InviteRef(c.Token).ID); err != nil {
+		return err
+	}
+	if err := a.File(InvitesUsed(p.ID), InviteRef(c.Token).ID, a.Now.Add(usedInviteKept)); err != nil {
 		return err
 	}
 	if err := a.Put(ChatRef(a.Who.Chat), OwnedByChat(a.Who.Chat), chat); err != nil {

@@ -41,6 +41,9 @@ type Notice struct {
 	// Live lets Flow, if she has it before her, be shown as it is now, and says
 	// nothing else. It has no key.
 	Live bool `json:"live,omitempty"`
+	// Clear takes from the chat whatever Telegram lets a bot take away, and says
+	// nothing. It is for a chat that is nobody's any more: it has no To and no key.
+	Clear bool `json:"clear,omitempty"`
 }
 
 // The kinds of files that go along with what is said.

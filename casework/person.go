@@ -47,6 +47,10 @@ type Person struct {
 	Deputy    PersonID  `json:"deputy,omitempty"`
 	// Left is when a member of staff has left the organisation; she may nothing since.
 	Left time.Time `json:"left,omitzero"`
+
+	// Erasing is since when a woman is leaving: what is kept of her is being deleted,
+	// and nobody can do anything about her any more. See [Erase].
+	Erasing time.Time `json:"erasing,omitzero"`
 }
 
 // Ref names the person's record.

@@ -19,6 +19,7 @@ type Policy struct {
 	// Claim is how long an alert waits to be claimed before the next one hears of it;
 	// Remind, after how long its claimer is asked how it stands. 0 means never.
 	Claim, Remind time.Duration
+	Keep          Keep
 }
 
 // Controller is who answers for people's data: what they are told by the word

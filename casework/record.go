@@ -22,6 +22,8 @@ const (
 	StaffOfferRecord  RecordType = "staff_offer" // [StaffOffer]: the code that links a group to a site, the organisation's key, expires
 	PolicyRecord      RecordType = "policy"      // [Policy] of the last start, the organisation's key
 	PauseRecord       RecordType = "pause"       // [Pause], the organisation's key
+	ErasureRecord     RecordType = "erasure"     // [Erasure], of who is leaving, the organisation's key; gone when it is over
+	FiguresRecord     RecordType = "figures"     // [Figures], counts of a week without a person, the organisation's key
 	AuditRecord       RecordType = "audit"       // [AuditLine], the organisation's key, expires after 24 months
 )
 
@@ -121,6 +123,12 @@ func CasesOf(p PersonID) Index { return Index{"cases.of", string(p)} }
 
 // InvitesFor lists a person's open invites by when they expire.
 func InvitesFor(p PersonID) Index { return Index{"invites.for", string(p)} }
+
+// InvitesUsed lists the invites by which a person has come, by when they are forgotten.
+func InvitesUsed(p PersonID) Index { return Index{"invites.used", string(p)} }
+
+// Erasures lists who is leaving, by since when.
+func Erasures() Index { return Index{"erasures", ""} }
 
 // AuditLines lists the audit lines by time.
 func AuditLines() Index { return Index{"audit", ""} }

@@ -156,6 +156,12 @@ func (r Reminder) waits() bool {
 	return r.Fate == FatePlanned || r.Fate == FateHeld && r.Why != WhyWriting
 }
 
+// LedgerOf reads the ledger's rows for an appointment, of all revisions, in the order
+// of the times they are due.
+func LedgerOf(r Reader, id AppointmentID) ([]Reminder, error) {
+	return ledgerOf(r, id, time.Time{}, time.Time{})
+}
+
 // ledgerOf is remindersOf for all revisions.
 func ledgerOf(r Reader, id AppointmentID, from, to time.Time) ([]Reminder, error) {
 	ids, err := r.Find(RemindersOf(id), from, to)

@@ -23,6 +23,8 @@ var allowed = map[string]string{
 	"change_person":      "coordinator admin system",
 	"issue_invite":       "caseworker coordinator admin system",
 	"release_chat":       "coordinator admin system",
+	"erase":              "woman coordinator admin system",
+	"erase_step":         "system",
 	"accept_invite":      "visitor",
 	"note_wrong_code":    "woman other-woman caseworker other-caseworker educator mediator coordinator other-coordinator admin visitor",
 	"reached":            "woman other-woman caseworker other-caseworker educator mediator coordinator other-coordinator admin",
@@ -57,7 +59,7 @@ var allowed = map[string]string{
 	"close_alert":        "caseworker mediator coordinator admin system",
 	"reopen_alert":       "caseworker mediator coordinator admin system",
 	"release_alert":      "caseworker coordinator admin system",
-	"fold_name":          "caseworker coordinator admin system",
+	"fold_name":          "woman caseworker coordinator admin system",
 	"look":               "caseworker coordinator admin system",
 	"export":             "coordinator admin system",
 	"due":                "system",
@@ -81,6 +83,7 @@ func (o *office) commands(a casework.Appointment, token string) []casework.Comma
 		casework.ChangePerson{Person: woman, Name: &place},
 		&casework.IssueInvite{Person: woman},
 		casework.ReleaseChat{Person: woman},
+		&casework.Erase{Person: woman, Reason: "asked on the phone"}, &casework.EraseStep{Erasure: "leaving"},
 		casework.PauseReminders{}, casework.ResumeReminders{},
 		casework.AcceptInvite{Token: token},
 		casework.NoteWrongCode{},
@@ -137,6 +140,10 @@ func TestEveryCommandIsOpenToWhomTheTableSays(t *testing.T) {
 			}
 			c := o.commands(a, token)[i]
 			switch c.(type) {
+			case *casework.EraseStep:
+				if err := o.Put(casework.ErasureRef("leaving"), casework.Organisation, casework.Erasure{ID: "leaving"}); err != nil {
+					t.Fatal(err)
+				}
 			case casework.ResumeReminders:
 				o.must(casework.Program, casework.PauseReminders{})
 			case casework.SetOutcome, casework.UndoOutcome:

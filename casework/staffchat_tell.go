@@ -131,7 +131,7 @@ func (a *Act) teamTold(d Delivery) error {
 		}
 	}
 	al, err := LoadAlert(a, appt.ID)
-	if err != nil {
+	if err != nil || !p.Erasing.IsZero() {
 		return absent(err)
 	}
 	al.Team = false

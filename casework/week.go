@@ -106,12 +106,18 @@ func WeekOf(r Reader, p *Policy, site SiteID, at time.Time) (Week, error) {
 // in a year.
 func CountReminders(r Reader, weeks []Week) error {
 	for i := range weeks {
-		weeks[i].Reminders = map[Fate]int{}
+		f, err := loadFigures(r, weeks[i])
+		if err != nil {
+			return err
+		}
+		if weeks[i].Reminders = f.Reminders; f.Reminders == nil {
+			weeks[i].Reminders = map[Fate]int{}
+		}
 	}
 	return eachIn(r, weeks, RemindersAt, func(id string) (time.Time, func(*Week), error) {
 		var row Reminder
 		err := r.Get(Ref{ReminderRecord, id}, &row)
-		return row.Due, func(w *Week) { w.Reminders[row.Fate]++ }, err
+		return row.Due, func(w *Week) { w.noteReminder(row.Fate) }, err
 	})
 }
 
@@ -146,6 +152,11 @@ func countWeeks(r Reader, last Week, n int) ([]Week, error) {
 	weeks := make([]Week, n)
 	for i := range weeks {
 		weeks[i] = last.earlier(n - 1 - i)
+		f, err := loadFigures(r, weeks[i])
+		if err != nil {
+			return nil, err
+		}
+		f.addTo(&weeks[i])
 	}
 	err := eachIn(r, weeks, AppointmentsAt, func(id string) (time.Time, func(*Week), error) {
 		appt, err := LoadAppointment(r, AppointmentID(id))

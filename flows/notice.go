@@ -15,7 +15,7 @@ var noticePages = []string{"kept", "seen", "long", "rights", "limits"}
 // first screen, and one part at a time in the same message.
 func notice() convo.Flow {
 	const top = "top"
-	ways := convo.On{top: convo.Start("notice", nil)}
+	ways := convo.On{top: convo.Start("notice", nil), "mydata": convo.Start("mydata", nil)}
 	for _, page := range noticePages {
 		ways[page] = convo.Stay(page)
 	}
@@ -25,8 +25,11 @@ func notice() convo.Flow {
 			return convo.Data{Vars: noticeFacts(in)}, nil
 		}),
 		Steps: []convo.Step{{
-			ID: "about", Choice: append(slices.Clone(noticePages), top),
+			ID: "about", Choice: append(slices.Clone(noticePages), "mydata", top),
 			Offers: func(in convo.Input, choice string) bool {
+				if choice == "mydata" && in.Who.Role != casework.Beneficiary {
+					return false
+				}
 				return (choice == top) == slices.Contains(noticePages, in.Answers["about"])
 			},
 			On: ways, Past: convo.On{top: ways[top]}, // a part that is shown is no answer that is kept

@@ -25,6 +25,7 @@ var Themes = []Theme{
 		{"release_chat", "Cut a person off from a lost phone.", "cut off a lost phone"},
 		{"off_board", "End the access of a colleague who leaves, and hand on her women and appointments.", "off-boarded a colleague"},
 		{"reassign_case", "Give a woman another caseworker; her appointments go along.", "gave a woman another caseworker"},
+		{"erase", "Have a woman's data deleted, with a reason; she does it herself without one.", "had a woman's data deleted"},
 		{"set_away", "Say that a colleague, or oneself, is away, until when, and who stands in.", "said who stands in"},
 	}},
 	{"Appointments", []CommandWords{
@@ -78,6 +79,7 @@ var Themes = []Theme{
 		{"due", "Do what is due: remind, ask, tell staff.", "did what was due"},
 		{"delivered", "Note what became of a message.", "noted a delivery"},
 		{"note_imported", "Note which row of a list became which record.", "noted an imported row"},
+		{"erase_step", "Delete, part by part, what is kept of a woman who left.", "deleted a part of what was kept"},
 		{"move_staff_chat", "Follow the staff chat when Telegram gives it another id.", "followed the staff chat"},
 		{"pause", "Pause reminders, at the console: `ponte pause`.", "paused reminders"},
 		{"resume", "Let reminders go on, at the console: `ponte resume`.", "let reminders go on"},

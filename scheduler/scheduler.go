@@ -82,6 +82,8 @@ func (s *Scheduler) Run(ctx context.Context) error {
 	defer ticker.Stop()
 	mend := time.NewTicker(repairEvery)
 	defer mend.Stop()
+	erase := time.NewTicker(eraseEvery)
+	defer erase.Stop()
 	failing := false
 	for {
 		select {
@@ -90,6 +92,11 @@ func (s *Scheduler) Run(ctx context.Context) error {
 		case <-mend.C:
 			if s.o.Lease.Holds() {
 				s.repair(ctx)
+			}
+			continue
+		case <-erase.C:
+			if s.o.Lease.Holds() {
+				s.eraseOn(ctx)
 			}
 			continue
 		case <-ticker.C:

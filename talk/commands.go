@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"ponte/casework"
 	"ponte/convo"
 )
 
@@ -14,10 +15,15 @@ var staffCommands = []string{"today", "book", "women", "alerts", "calls"}
 // commandsForAll follow them; they are explained as everybody reads it.
 var commandsForAll = []string{"menu", "help", "language", "sos"}
 
-// begunBy is the flow that a command of staff begins; false for any other, and for
+// herCommands are what a woman can write besides, and the flow that each begins. They
+// stand in no menu: others read that too.
+var herCommands = []string{"mydata", "forget"}
+
+// begunBy is the flow that a command of staff, or of a woman, begins; false for any other, and for
 // who is none of them.
 func (t *talk) begunBy(command string) (convo.Event, bool) {
-	known := slices.Contains(staffCommands, command) && t.person.Role.Staff()
+	known := slices.Contains(staffCommands, command) && t.person.Role.Staff() ||
+		slices.Contains(herCommands, command) && t.person.Role == casework.Beneficiary
 	return convo.Event{Kind: convo.Began, Flow: command}, known
 }
 

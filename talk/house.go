@@ -50,6 +50,8 @@ type Carrier interface {
 	Notice(n casework.Notice, said Said) error
 	// TakeBack takes away the files and messages with a tag; none is no error.
 	TakeBack(chat casework.ChatName, tag string) error
+	// Clear takes away whatever Telegram lets a bot take away of a chat.
+	Clear(chat casework.ChatName) error
 	// Commands puts commands beside the writing field of a chat, in place of those that
 	// everybody has.
 	Commands(chat casework.ChatName, commands []Command) error

@@ -132,6 +132,15 @@ func (t *talk) handle(ev convo.Event) error {
 			return err
 		}
 	}
+	if was.ID != "" && t.person.ID == "" {
+		if err := t.left(); err != nil {
+			return err
+		}
+		for i := range out.Prompts { // what she pressed is gone by now
+			out.Prompts[i].Replace = 0
+		}
+		out.State.Waiting = nil
+	}
 	if t.person.Role.Staff() && (t.person.ID != was.ID || t.person.Lang != was.Lang) {
 		if err := t.offerCommands(); err != nil {
 			return err

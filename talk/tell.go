@@ -16,6 +16,10 @@ func (t *talk) notice(n casework.Notice) error {
 	switch {
 	case n.Team != "":
 		return t.tellTeam(n)
+	case n.Clear && t.person.ID == "":
+		return t.left()
+	case n.Clear: // somebody has come to this chat meanwhile
+		return nil
 	case n.Live:
 		return t.showLive(n.Flow)
 	case t.person.ID == "" || t.person.ID != n.To:

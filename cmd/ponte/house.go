@@ -156,7 +156,7 @@ func jobs(policy *casework.Policy) []scheduler.Job {
 }
 
 // commandNames are the commands that the bot understands, as they stand in the menu.
-var commandNames = []string{"start", "menu", "help", "language", "privacy", "stop", "sos", "back", "cancel", "today", "book", "women", "alerts", "calls"}
+var commandNames = []string{"start", "menu", "help", "language", "privacy", "stop", "sos", "back", "cancel", "today", "book", "women", "alerts", "calls", "mydata", "forget"}
 
 // run does the work until ctx ends, then stops: first nothing more comes in,
 // then what was begun is finished, then the lease is given back. It returns an

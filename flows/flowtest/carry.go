@@ -127,6 +127,16 @@ func (c carrier) TakeBack(chat casework.ChatName, tag string) error {
 	return nil
 }
 
+// Clear takes all messages of the bot's from a phone.
+func (c carrier) Clear(chat casework.ChatName) error {
+	for _, p := range c.stage.phones {
+		if p.Chat == chat {
+			c.tx.note(Note{Kind: Cleared, Phone: p})
+		}
+	}
+	return nil
+}
+
 // Commands keeps nothing: they are no screen.
 func (c carrier) Commands(casework.ChatName, []talk.Command) error { return nil }
 

@@ -109,6 +109,7 @@ const (
 	Repeated                     // an event came that had come before
 	Told                         // a screen appeared on a phone
 	TookBack                     // a file went from a phone
+	Cleared                      // all messages went from a phone
 )
 
 // Note is one thing that happened on the stage.
@@ -285,6 +286,8 @@ func (s *Stage) update(fn func(*tx) error) error {
 			if !n.Phone.takeBack(&n.Screen) {
 				continue
 			}
+		case Cleared:
+			n.Phone.Screens = nil
 		}
 		n.At = s.now
 		s.Notes = append(s.Notes, n)

@@ -81,6 +81,8 @@ func (p *Player) Tell(n Note) string {
 		return ledger(n)
 	case Told:
 		return n.written()
+	case Cleared:
+		return fmt.Sprintf("{all messages are deleted from %s}", n.Phone.Name)
 	case TookBack:
 		if n.Screen.File == "" {
 			return fmt.Sprintf("{message %s is taken back from %s}", n.Screen.Tag, n.Phone.Name)
