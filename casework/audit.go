@@ -78,14 +78,25 @@ func (c Look) Do(a *Act) error { return a.see(c.What, c.Person, c.Site) }
 // Export leaves the line of a file that is made of what is kept of people.
 type Export struct {
 	What View
-	Site SiteID // "" means all sites
+	// Person is whose data it is, for ViewPerson, and Reason why: both for a file that
+	// holds all of it.
+	Person PersonID
+	Reason string
+	Site   SiteID // "" means all sites
 }
 
 // Command is the row in the table of permissions.
 func (c Export) Command() string { return "export" }
 
-// Do writes nothing but the line. Codes: Forbidden, Invalid (no such view).
-func (c Export) Do(a *Act) error { return a.see(c.What, "", c.Site) }
+// Do writes nothing but the line. Codes: NotFound, Forbidden, Invalid (no such view, or
+// no reason for a file of one person, or one that is too long).
+func (c Export) Do(a *Act) error {
+	if (c.Reason == "") != (c.What != ViewPerson) || len(c.Reason) > reasonMost {
+		return Errorf(Invalid, "a file of a %s with a reason of %d bytes", c.What, len(c.Reason))
+	}
+	a.reason = c.Reason
+	return a.see(c.What, c.Person, c.Site)
+}
 
 // see allows a view and notes it for the line.
 func (a *Act) see(v View, id PersonID, site SiteID) error {

@@ -88,7 +88,8 @@ func (a *Act) tellLeft(e *Erasure) error {
 		return err
 	}
 	if to.ID == "" || !to.hears() {
-		if to, err = coordinator(a, e.Site); absent(err) != nil {
+		to, err = coordinator(a, e.Site)
+		if err := absent(err); err != nil {
 			return err
 		}
 	}
@@ -172,7 +173,7 @@ func (a *Act) eraseReminders(appt Appointment) error {
 			return err
 		}
 		if err == nil && !a.Now.Before(row.Due) {
-			if err := a.keepCount(row.Site, row.Due, func(w *Week) { w.noteReminder(row.Fate) }); err != nil {
+			if err := a.keepCount(row.Site, row.Due, func(w *Week) { countReminder(w, row.Fate) }); err != nil {
 				return err
 			}
 		}

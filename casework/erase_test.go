@@ -140,10 +140,10 @@ func TestWhoIsLeavingIsNobodyAtOnce(t *testing.T) {
 	token := &casework.IssueInvite{Person: her.ID}
 	o.must(casework.Program, token)
 	id := o.erase(o.as("coordinator"))
-	clear := slices.IndexFunc(o.posts, func(p post) bool {
+	cleans := slices.IndexFunc(o.posts, func(p post) bool {
 		return p.lane == casework.ChatLane(her.Chat) && p.event.Notice != nil && p.event.Notice.Clear
 	})
-	if clear < 0 {
+	if cleans < 0 {
 		t.Error("nothing cleans her chat")
 	}
 	var chat casework.Chat

@@ -61,8 +61,8 @@ func (f Figures) addTo(w *Week) {
 	w.Answered += f.Answered
 }
 
-// noteReminder counts a row of the ledger.
-func (w *Week) noteReminder(fate Fate) {
+// countReminder counts a row of the ledger.
+func countReminder(w *Week, fate Fate) {
 	if w.Reminders == nil {
 		w.Reminders = map[Fate]int{}
 	}

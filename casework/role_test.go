@@ -114,7 +114,7 @@ func (o *office) commands(a casework.Appointment, token string) []casework.Comma
 		&casework.OffBoard{Staff: o.who["educator"].ID},
 		casework.SetAway{Staff: o.who["educator"].ID},
 		casework.Look{What: casework.ViewPerson, Person: woman},
-		casework.Export{What: casework.ViewPeople, Site: "roma"},
+		casework.Export{What: casework.ViewPerson, Person: woman, Reason: "she asks"},
 		casework.Due{Timer: casework.Timer{Kind: casework.UnconfirmedTimer, Subject: a.Ref(), Rev: a.Rev}},
 		casework.Delivered{Delivery: casework.Delivery{Result: casework.FateFailed, Why: casework.WhyUnreachable, Chat: o.who["woman"].Chat}},
 		casework.NoteImported{List: "people", External: casework.External{ID: "1"}},

@@ -117,7 +117,7 @@ func CountReminders(r Reader, weeks []Week) error {
 	return eachIn(r, weeks, RemindersAt, func(id string) (time.Time, func(*Week), error) {
 		var row Reminder
 		err := r.Get(Ref{ReminderRecord, id}, &row)
-		return row.Due, func(w *Week) { w.noteReminder(row.Fate) }, err
+		return row.Due, func(w *Week) { countReminder(w, row.Fate) }, err
 	})
 }
 

@@ -72,7 +72,7 @@ func loadMyData(r casework.Reader, in convo.Input) (vars casework.Vars, err erro
 	case "sent":
 		return mySent(r, in)
 	}
-	return nil, nil
+	return casework.Vars{}, nil
 }
 
 // zoneOf is the zone of a site; "" is UTC, for one that is configured no more.

@@ -100,7 +100,7 @@ func (s *Store) letterNames(ctx context.Context, d DeadLetter, names []string) (
 	case err != nil:
 		return false, err
 	}
-	text, err := json.Marshal(l)
+	text, err := json.Marshal([]any{l.Event, l.Message})
 	if err != nil {
 		return false, fmt.Errorf("store: dead letter %s: %w", d.ID, err)
 	}
