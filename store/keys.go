@@ -45,6 +45,9 @@ func (k keyspace) pause() string        { return k.prefix + "pause" }           
 func (k keyspace) ids(chat casework.ChatName) string { // ZSET Telegram's message id by when (ms)
 	return k.prefix + "sent:" + string(chat)
 }
+func (k keyspace) heard(chat casework.ChatName) string { // ZSET Telegram's id of what she wrote, by when (ms)
+	return k.prefix + "heard:" + string(chat)
+}
 
 func (k keyspace) leader() string    { return k.prefix + "leader" }    // STRING token and name, 10 s
 func (k keyspace) restoring() string { return k.prefix + "restoring" } // STRING, while a backup is put back

@@ -36,7 +36,13 @@ const (
 	SendDocument   Method = "document"
 	EditText       Method = "edit"
 	EditButtons    Method = "buttons"
+	EditCaption    Method = "caption"
 	DeleteMessages Method = "delete"
+	// Sweep deletes all that Telegram still lets be deleted in the chat, of both
+	// sides, and Blank writes its text over what is older and ours. Which messages
+	// these are is looked up when it is their turn; both go before all that waits.
+	Sweep Method = "sweep"
+	Blank Method = "blank"
 	SetCommands    Method = "commands"
 )
 
@@ -84,6 +90,9 @@ type Message struct {
 	token string
 }
 
+// first reports whether the message goes before all that waits in its outbox.
+func (m Message) first() bool { return m.Method == Sweep || m.Method == Blank }
+
 // ByTag reports whether the message is about others that are found by its tag.
 func (m Message) ByTag() bool {
 	return m.Tag != "" && m.MessageID == 0 && (m.Method == DeleteMessages || m.Method == EditText)
@@ -114,8 +123,8 @@ type Outcome struct {
 	At time.Time
 	// Gap is how long the chat rests before its next message of this class.
 	Gap time.Duration
-	// Keep is how long MessageID is remembered for edits and deletion: 48 h if
-	// zero, which is as long as Telegram lets a bot delete.
+	// Keep is how long MessageID is remembered: 48 h if zero, which is as long as
+	// Telegram lets a bot delete. Longer, it can still be written over.
 	Keep time.Duration
 	// Bury puts the message into the dead letters, with Why.
 	Bury bool

@@ -15,7 +15,8 @@ import (
 	"ponte/casework"
 )
 
-// sentFor is how long Telegram's ids of our messages are kept by default.
+// sentFor is how long Telegram's ids of our messages are kept by default, and
+// those of hers: as long as Telegram lets a bot delete.
 const sentFor = 48 * time.Hour
 
 // OutboxReady lists up to most chats that have a message of the class whose
@@ -196,16 +197,42 @@ func (s *Store) Bell(ctx context.Context, block time.Duration) error {
 
 // SentMessages lists the messages that Telegram has of a chat, by when.
 func (s *Store) SentMessages(ctx context.Context, chat casework.ChatName) ([]SentMessage, error) {
-	set, err := s.rdb.ZRangeWithScores(ctx, s.keys.ids(chat), 0, -1).Result()
+	return s.messages(ctx, s.keys.ids(chat))
+}
+
+// HeardMessages lists what she wrote in a chat within the last 48 hours, by when.
+func (s *Store) HeardMessages(ctx context.Context, chat casework.ChatName) ([]SentMessage, error) {
+	return s.messages(ctx, s.keys.heard(chat))
+}
+
+// Forget forgets Telegram's ids of messages of a chat, of either side: they are gone.
+func (s *Store) Forget(ctx context.Context, chat casework.ChatName, gone []SentMessage) error {
+	if len(gone) == 0 {
+		return nil
+	}
+	members := make([]any, 0, len(gone))
+	for _, m := range gone {
+		members = append(members, sentMember(m.ID, m.Tag))
+	}
+	pipe := s.rdb.Pipeline()
+	pipe.ZRem(ctx, s.keys.ids(chat), members...)
+	pipe.ZRem(ctx, s.keys.heard(chat), members...)
+	_, err := pipe.Exec(ctx)
+	return explain("forget messages", err)
+}
+
+// messages reads a list of Telegram's ids.
+func (s *Store) messages(ctx context.Context, key string) ([]SentMessage, error) {
+	set, err := s.rdb.ZRangeWithScores(ctx, key, 0, -1).Result()
 	if err != nil {
-		return nil, explain("list sent messages", err)
+		return nil, explain("list messages", err)
 	}
 	messages := make([]SentMessage, 0, len(set))
 	for _, z := range set {
 		number, tag, _ := strings.Cut(member(z), "|")
 		id, err := strconv.Atoi(number)
 		if err != nil {
-			return nil, fmt.Errorf("store: list sent messages: id %q is no number", z.Member)
+			return nil, fmt.Errorf("store: list messages: id %q is no number", z.Member)
 		}
 		messages = append(messages, SentMessage{id, time.UnixMilli(int64(z.Score)).UTC(), tag})
 	}

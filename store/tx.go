@@ -28,6 +28,7 @@ type Tx struct {
 	timers  map[string]*casework.Timer     // by member, nil = unset
 	posts   []post
 	sends   []Message
+	heard   []heard
 	lives   []life
 	head    *head  // the event that this update takes out of its lane
 	buried  string // why that event goes to the dead letters, if it does
@@ -43,6 +44,12 @@ type write struct {
 type post struct {
 	lane  casework.Lane
 	event casework.Event
+}
+
+// heard is a message that she wrote.
+type heard struct {
+	chat casework.ChatName
+	id   int
 }
 
 type life struct {
@@ -194,6 +201,16 @@ func (tx *Tx) Send(m Message) error {
 	return nil
 }
 
+// Heard remembers for 48 hours, as long as Telegram lets it be deleted, Telegram's
+// id of what somebody wrote in a chat.
+func (tx *Tx) Heard(chat casework.ChatName, id int) error {
+	if chat == "" || id <= 0 {
+		return casework.Errorf(casework.Internal, "heard: message %d of chat %q", id, chat)
+	}
+	tx.heard = append(tx.heard, heard{chat, id})
+	return nil
+}
+
 // Expire lets the owner's key vanish after ttl of machine time from the commit,
 // and everything that it seals becomes unreadable. Records that are put under
 // it meanwhile vanish with it by themselves; those named here get the new time
@@ -229,7 +246,7 @@ func (tx *Tx) Random() uint64 {
 // idle reports that the update wrote nothing.
 func (tx *Tx) idle() bool {
 	return tx.head == nil && len(tx.records) == 0 && len(tx.indexes) == 0 && len(tx.timers) == 0 &&
-		len(tx.posts) == 0 && len(tx.sends) == 0 && len(tx.lives) == 0 && tx.lifted == ""
+		len(tx.posts) == 0 && len(tx.sends) == 0 && len(tx.heard) == 0 && len(tx.lives) == 0 && tx.lifted == ""
 }
 
 // compare is the first half of the plan: what was read must still be so.
@@ -307,8 +324,15 @@ func (tx *Tx) writes(p *plan, operation string, word string, memory time.Duratio
 		if err != nil {
 			return err
 		}
-		p.step("send", p.key(keys.outbox(m.Class, m.Chat)), p.key(keys.chats(m.Class)), p.key(keys.bell()), p.key(keys.owner(owner))).
+		step := "send"
+		if m.first() {
+			step = "first"
+		}
+		p.step(step, p.key(keys.outbox(m.Class, m.Chat)), p.key(keys.chats(m.Class)), p.key(keys.bell()), p.key(keys.owner(owner))).
 			words(string(m.Chat), entry, notBefore(m))
+	}
+	for _, h := range tx.heard {
+		p.step("heard", p.key(keys.heard(h.chat))).words(h.id, milliseconds(sentFor))
 	}
 	if tx.buried != "" {
 		p.step("bury", p.key(keys.dead()), p.key(keys.lane(tx.head.lane))).words(string(tx.head.lane), tx.buried)

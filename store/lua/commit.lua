@@ -19,6 +19,8 @@
 --   unfile index|         member           take it out: ZSET
 --   post   lane ready seen key|  name entry ms    append an event: LIST, STREAM, STRING, STRING
 --   send   outbox chats bell key| chat entry at   append a message: LIST, ZSET, STREAM, STRING
+--   first  outbox chats bell key| chat entry at   put a message before all others, now
+--   heard  ids|           id ms            remember a message of hers: ZSET
 --   bury   dead lane|     name why         copy the lane's head to the dead letters: STREAM, LIST
 --   lift   dead|          id               take a dead letter out: STREAM
 --   pop    lane|                           remove the lane's head: LIST
@@ -41,6 +43,8 @@ local shapes = {
   unfile = {keys = {'zset'}, words = 1},
   post   = {keys = {'list', 'stream', 'string', 'string'}, words = 3},
   send   = {keys = {'list', 'zset', 'stream', 'string'}, words = 3},
+  first  = {keys = {'list', 'zset', 'stream', 'string'}, words = 3},
+  heard  = {keys = {'zset'}, words = 2},
   bury   = {keys = {'stream', 'list'}, words = 2},
   lift   = {keys = {'stream'}, words = 1},
   pop    = {keys = {'list'}, words = 0},
@@ -124,6 +128,18 @@ local writes = {
     end
     redis.call('XADD', key[3], 'MAXLEN', 16, '*', 'rung', 1)
     lasting(key[4])
+  end,
+  first = function(key, word)
+    redis.call('LPUSH', key[1], word[2])
+    redis.call('ZADD', key[2], whole(now()), word[1])
+    redis.call('XADD', key[3], 'MAXLEN', 16, '*', 'rung', 1)
+    lasting(key[4])
+  end,
+  heard = function(key, word)
+    local at = now()
+    redis.call('ZADD', key[1], whole(at), word[1])
+    redis.call('ZREMRANGEBYSCORE', key[1], '-inf', '(' .. whole(at - word[2]))
+    redis.call('PEXPIRE', key[1], word[2])
   end,
   bury = function(key, word)
     local head = redis.call('LINDEX', key[2], 0)

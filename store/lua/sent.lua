@@ -1,5 +1,6 @@
 -- sent takes a message out of a chat's outbox, if it is still the head, and
--- writes what became of it.
+-- writes what became of it. What was put before it while it was under way (see
+-- `first` in commit.lua) does not keep it there.
 --
 -- KEYS[1] outbox LIST   the chat's messages of one class
 -- KEYS[2] chats  ZSET   chats with messages of this class, by when the next may go
@@ -21,31 +22,41 @@
 -- ARGV[9] how long the mark lives, in milliseconds
 -- ARGV[10] the id of the key that sealed the entry
 --
--- Returns 1 when done, 0 when the message is not the head (any more), and -1,
+-- Returns 1 when done, 0 when the message is not at the front (any more), and -1,
 -- having written nothing, when the owner's key is another one: seal again.
 local wrong = check({KEYS[1], 'list', KEYS[2], 'zset', KEYS[3], 'zset', KEYS[4], 'stream'})
 if not wrong and KEYS[5] then
   wrong = check({KEYS[5], 'list', KEYS[6], 'stream', KEYS[7], 'string', KEYS[8], 'string'})
 end
 if wrong then return wrong end
-local head = redis.call('LINDEX', KEYS[1], 0)
-if not head or upto(head) ~= ARGV[1] then return 0 end
+local mine
+for place = 0, 7 do
+  local entry = redis.call('LINDEX', KEYS[1], place)
+  if not entry then return 0 end
+  if upto(entry) == ARGV[1] then
+    mine = entry
+    break
+  end
+end
+if not mine then return 0 end
 if KEYS[8] and not opens(KEYS[8], ARGV[10]) then return -1 end
 
 -- What can be refused for lack of memory comes first.
 local at = now()
 if ARGV[6] ~= '' then
-  redis.call('XADD', KEYS[4], '*', 'lane', 'c:' .. ARGV[2], 'kind', 'message', 'why', ARGV[6], 'entry', head)
+  redis.call('XADD', KEYS[4], '*', 'lane', 'c:' .. ARGV[2], 'kind', 'message', 'why', ARGV[6], 'entry', mine)
 end
 if ARGV[4] ~= '0' then
   redis.call('ZADD', KEYS[3], whole(at), ARGV[4])
   redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', '(' .. whole(at - ARGV[5]))
+  redis.call('ZREMRANGEBYRANK', KEYS[3], 0, -301) -- the newest 300 are kept
   redis.call('PEXPIRE', KEYS[3], ARGV[5])
 end
 if KEYS[5] then
   append(KEYS[5], KEYS[6], KEYS[7], KEYS[8], ARGV[8], ARGV[7], ARGV[9])
 end
-local following = redis.call('LINDEX', KEYS[1], 1)
+redis.call('LREM', KEYS[1], 1, mine)
+local following = redis.call('LINDEX', KEYS[1], 0)
 if following then
   local rest = string.sub(following, #upto(following) + 2)
   local earliest = math.max(at + tonumber(ARGV[3]), tonumber(upto(rest)))
@@ -53,5 +64,4 @@ if following then
 else
   redis.call('ZREM', KEYS[2], ARGV[2])
 end
-redis.call('LPOP', KEYS[1])
 return 1
