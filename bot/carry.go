@@ -3,7 +3,6 @@ package bot
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 	"time"
 	"unicode/utf16"
 
@@ -34,7 +33,9 @@ func (c carrier) Answer(said talk.Said) error {
 	if err != nil {
 		return err
 	}
-	m.Purpose = casework.ForAnswer
+	if m.Purpose = casework.ForAnswer; said.Cover {
+		m.Purpose = casework.ForCover
+	}
 	if said.Replace != 0 {
 		m.Method, m.MessageID, m.OrSend = store.EditText, said.Replace, !said.Fold
 	}
@@ -74,27 +75,24 @@ func (c carrier) TakeBack(chat casework.ChatName, tag string) error {
 	return c.tx.Send(store.Message{Chat: chat, Method: store.DeleteMessages, Tag: tag, Purpose: casework.ForAnswer})
 }
 
-// clearedAtOnce is how many messages one deletion can name
-// (core.telegram.org/bots/api#deletemessages).
-const clearedAtOnce = 100
+// Heard remembers what somebody wrote, as long as Telegram lets it be deleted.
+func (c carrier) Heard(chat casework.ChatName, message int) error { return c.tx.Heard(chat, message) }
 
-// Clear deletes the messages of the bot's that Telegram has of a chat and still lets
-// it delete: those of the last two days.
-func (c carrier) Clear(chat casework.ChatName) error {
-	sent, err := c.tx.SentMessages(chat)
-	if err != nil {
+// TakeAway deletes what somebody wrote.
+func (c carrier) TakeAway(chat casework.ChatName, message int) error {
+	return c.tx.Send(store.Message{Chat: chat, Method: store.DeleteMessages, MessageIDs: []int{message}, Purpose: casework.ForCover})
+}
+
+// blank stands in place of what cannot be deleted any more.
+const blank = "·"
+
+// Sweep deletes what can be deleted and writes over the rest. Writing over takes a
+// request for each message, so it is done beside the answers.
+func (c carrier) Sweep(chat casework.ChatName) error {
+	if err := c.tx.Send(store.Message{Chat: chat, Method: store.Sweep, Purpose: casework.ForCover}); err != nil {
 		return err
 	}
-	for some := range slices.Chunk(sent, clearedAtOnce) {
-		m := store.Message{Chat: chat, Method: store.DeleteMessages, Purpose: casework.ForAnswer}
-		for _, was := range some {
-			m.MessageIDs = append(m.MessageIDs, was.ID)
-		}
-		if err := c.tx.Send(m); err != nil {
-			return err
-		}
-	}
-	return nil
+	return c.tx.Send(store.Message{Chat: chat, Class: store.Broadcasts, Method: store.Blank, Text: blank, Purpose: casework.ForCover})
 }
 
 // Commands gives a chat commands of its own.
@@ -214,10 +212,13 @@ func (u Update) heard() talk.Heard {
 	case PressUpdate:
 		h.Event = convo.Event{Kind: convo.Pressed, Button: u.Data, Message: u.Message}
 	case MediaUpdate, ContactUpdate:
-		h.Event = convo.Event{Kind: convo.Showed}
+		h.Message = u.Message
+		h.Event = convo.Event{Kind: convo.Showed, Text: u.Text}
 	case TextUpdate, CommandUpdate:
+		h.Message = u.Message
 		h.Event = convo.Event{Kind: convo.Said, Text: u.Text}
 	case EditUpdate:
+		h.Message = u.Message
 		h.Event, h.Edited = convo.Event{Kind: convo.Said, Text: u.Text}, true
 	case MemberUpdate, MovedUpdate:
 	}

@@ -42,12 +42,18 @@ func (c *Client) Deliver(ctx context.Context, chat int64, m store.Message) (int,
 			ChatID: chat, MessageID: m.MessageID, Text: m.Text, ParseMode: parseMode(m), ReplyMarkup: keyboard(m),
 			LinkPreviewOptions: noPreview(),
 		}))
+	case store.EditCaption:
+		return messageID(c.api.EditMessageCaption(ctx, &telegram.EditMessageCaptionParams{
+			ChatID: chat, MessageID: m.MessageID, Caption: m.Text, ParseMode: parseMode(m), ReplyMarkup: keyboard(m),
+		}))
 	case store.EditButtons:
 		return messageID(c.api.EditMessageReplyMarkup(ctx, &telegram.EditMessageReplyMarkupParams{
 			ChatID: chat, MessageID: m.MessageID, ReplyMarkup: keyboard(m),
 		}))
 	case store.DeleteMessages:
 		return 0, c.deleteMessages(ctx, chat, m.MessageIDs)
+	case store.Sweep, store.Blank:
+		// The sender makes requests of them, see [Sender.clear].
 	case store.SetCommands:
 		return 0, c.setChatCommands(ctx, chat, m.Keyboard)
 	}

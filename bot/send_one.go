@@ -80,34 +80,46 @@ func (s *Sender) decide(ctx context.Context, m store.Message) (verdict, error) {
 			return settledAs(casework.FateSkipped, casework.WhyFault), nil
 		}
 	}
-	chat, err := s.telegramChat(ctx, m)
+	chat, keep, err := s.telegramChat(ctx, m)
 	if casework.CodeOf(err) == casework.NotFound {
 		return settledAs(casework.FateFailed, casework.WhyUnreachable), nil // forgotten meanwhile
 	} else if err != nil {
 		return verdict{}, err
 	}
-	return s.request(ctx, chat, m), nil
+	if m.Method == store.Sweep || m.Method == store.Blank {
+		return s.clear(ctx, chat, m)
+	}
+	v := s.request(ctx, chat, m)
+	if v.outcome != nil {
+		v.outcome.Keep = keep
+	}
+	return v, nil
 }
 
-// tagged finds what Telegram has of a chat with a message's tag, the newest last.
+// tagged finds what Telegram has of a chat with a message's tag and still deletes, the
+// newest last.
 func (s *Sender) tagged(ctx context.Context, m store.Message) (ids []int, err error) {
 	sent, err := s.o.Store.SentMessages(ctx, m.Chat)
 	for _, was := range sent {
-		if was.Tag == m.Tag {
+		if was.Tag == m.Tag && was.At.After(machineTime().Add(-deletable)) {
 			ids = append(ids, was.ID)
 		}
 	}
 	return ids, err
 }
 
-// telegramChat finds Telegram's id of a message's chat.
-func (s *Sender) telegramChat(ctx context.Context, m store.Message) (int64, error) {
+// telegramChat finds Telegram's id of a message's chat, and for how long it is
+// remembered what was said there: 0 for the preset, if the chat is nobody's.
+func (s *Sender) telegramChat(ctx context.Context, m store.Message) (id int64, keep time.Duration, err error) {
 	if m.ChatID != 0 {
-		return m.ChatID, nil
+		return m.ChatID, 0, nil
 	}
 	var chat casework.Chat
-	err := s.o.Store.View(ctx, func(r casework.Reader) error { return r.Get(casework.ChatRef(m.Chat), &chat) })
-	return chat.Telegram, err
+	err = s.o.Store.View(ctx, func(r casework.Reader) error { return r.Get(casework.ChatRef(m.Chat), &chat) })
+	if chat.Person != "" {
+		keep = casework.PanicKept
+	}
+	return chat.Telegram, keep, err
 }
 
 // request makes the request, and a second one if an edit must become a message, a

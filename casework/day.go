@@ -21,7 +21,8 @@ func NewSlot(r Reader, appt Appointment, p Person, now time.Time) (Slot, error) 
 	if !appt.Holds() || appt.Answer != Unanswered || !now.Before(appt.Start) {
 		return s, nil
 	}
-	if s.Phone = !p.Remindable(); s.Phone || p.OnOpening { // who wants to be told when she opens the bot is not phoned
+	s.Phone = p.ToBePhoned()
+	if s.Phone || p.Frozen.Holds() || p.OnOpening { // what was not said to these waits for them, and they want no call
 		return s, nil
 	}
 	rows, err := remindersOf(r, appt, time.Time{}, time.Time{})
@@ -126,12 +127,14 @@ func (a Actor) seesTo(r Reader, s Slot, now time.Time) (bool, error) {
 }
 
 // State says in a word how an appointment stands: what happened, else what she
-// has answered, else that she is to be phoned.
+// has answered, else that she is to be phoned, or must not be.
 func (s Slot) State(now time.Time) Value {
 	a := s.Appointment
 	switch {
 	case a.Outcome != Open:
 		return Word("outcome.word_" + string(a.Outcome))
+	case now.Before(a.Start) && s.Person.Frozen.Known:
+		return Word("state.frozen")
 	case s.Phone:
 		return Word("state.phone")
 	case a.Answer == Unanswered && now.Before(a.Start) && s.Person.OnOpening:

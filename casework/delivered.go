@@ -64,6 +64,8 @@ func (a *Act) unsaid(row Reminder, appt Appointment, p Person, fate Fate, why st
 	switch {
 	case why == WhyOnOpening:
 		return nil // she hears of it when she opens the bot, and wants no call for it
+	case why == WhyFrozen:
+		return nil // she hears it when she is back
 	case appt.Rev != row.Rev || why == WhyChanged || !a.Now.Before(appt.Start):
 		return nil
 	case tellsChange(row.Step):

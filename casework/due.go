@@ -153,6 +153,8 @@ func whyNot(a *Act, appt Appointment, p Person, row Reminder) (why string, until
 	switch {
 	case p.Chat == "":
 		return WhyNoChat, time.Time{}, nil
+	case p.Frozen.Holds():
+		return WhyFrozen, time.Time{}, nil
 	case !p.Unreachable.IsZero():
 		return WhyUnreachable, time.Time{}, nil
 	case !p.Allows(ForAppointments):

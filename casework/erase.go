@@ -142,7 +142,7 @@ func leaveChat(a *Act, p *Person) error {
 	if err := a.PutFor(ChatRef(name), OwnedByChat(name), chat, VisitorKept); err != nil || name == a.Who.Chat {
 		return err
 	}
-	n := Notice{ID: "clear." + NewID(a.Tx), Clear: true, Purpose: ForAnswer}
+	n := Notice{ID: "sweep." + NewID(a.Tx), Sweep: true, Purpose: ForAnswer}
 	return a.Post(ChatLane(name), Event{ID: "n:" + n.ID, At: a.Now, Notice: &n})
 }
 

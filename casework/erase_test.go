@@ -141,7 +141,7 @@ func TestWhoIsLeavingIsNobodyAtOnce(t *testing.T) {
 	o.must(casework.Program, token)
 	id := o.erase(o.as("coordinator"))
 	cleans := slices.IndexFunc(o.posts, func(p post) bool {
-		return p.lane == casework.ChatLane(her.Chat) && p.event.Notice != nil && p.event.Notice.Clear
+		return p.lane == casework.ChatLane(her.Chat) && p.event.Notice != nil && p.event.Notice.Sweep
 	})
 	if cleans < 0 {
 		t.Error("nothing cleans her chat")

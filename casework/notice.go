@@ -41,9 +41,9 @@ type Notice struct {
 	// Live lets Flow, if she has it before her, be shown as it is now, and says
 	// nothing else. It has no key.
 	Live bool `json:"live,omitempty"`
-	// Clear takes from the chat whatever Telegram lets a bot take away, and says
-	// nothing. It is for a chat that is nobody's any more: it has no To and no key.
-	Clear bool `json:"clear,omitempty"`
+	// Sweep empties the chat and says nothing. It has no key. Without To it is for a
+	// chat that is nobody's any more.
+	Sweep bool `json:"sweep,omitempty"`
 }
 
 // The kinds of files that go along with what is said.
@@ -64,6 +64,7 @@ const (
 	ForAppointments Purpose = "appointments" // reminders and changes: only with her consent
 	ForStaff        Purpose = "staff"        // alerts and questions to staff
 	ForTeam         Purpose = "team"         // what is said in a site's staff chat
+	ForCover        Purpose = "cover"        // what is said and done in a frozen chat: nothing of hers
 )
 
 // Vars are the facts that a text is filled with.

@@ -199,7 +199,7 @@ func (p *Policy) decentMinute(appt Appointment, who Person, from time.Time) (tim
 
 // sayMissed says her own kind message, if the outcome still stands.
 func sayMissed(a *Act, appt Appointment, p Person, outcomeRev string) error {
-	if appt.Outcome != Missed || fmt.Sprint(appt.OutcomeRev) != outcomeRev || !p.Remindable() {
+	if appt.Outcome != Missed || fmt.Sprint(appt.OutcomeRev) != outcomeRev || !p.Remindable() || p.Frozen.Holds() {
 		return nil
 	}
 	if p.Waits(a.Now) {

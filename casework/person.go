@@ -39,7 +39,10 @@ type Person struct {
 	AskHours time.Time `json:"ask_hours,omitzero"`
 	// Unreachable is when Telegram last refused a message to her; zero when all is well.
 	Unreachable time.Time `json:"unreachable,omitzero"`
-	Created     time.Time `json:"created"`
+	// Panic is how she leaves in a hurry; Frozen is that she has, or that staff froze her chat.
+	Panic   Panic     `json:"panic,omitzero"`
+	Frozen  Freeze    `json:"frozen,omitzero"`
+	Created time.Time `json:"created"`
 
 	// AwayUntil is when a member of staff who is away is back, and Deputy hears
 	// meanwhile what she would hear.

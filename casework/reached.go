@@ -1,6 +1,9 @@
 package casework
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Reached takes the mark "unreachable" away when somebody lets the bot in again
 // or writes to it, and tells her what could not be said meanwhile.
@@ -67,10 +70,10 @@ func catchUpOn(a *Act, p Person, appt Appointment) error {
 	return standFor(a, rows)
 }
 
-// unheard reports whether a row was not said for want of a chat or of her consent, or
-// until she opens the bot.
+// unheard reports whether a row was not said for want of a chat, an open one, or of her
+// consent, or until she opens the bot.
 func (r Reminder) unheard() bool {
-	return r.Fate.Final() && (r.Why == WhyNoChat || r.Why == WhyNoConsent || r.Why == WhyUnreachable || r.Why == WhyOnOpening)
+	return r.Fate.Final() && slices.Contains([]string{WhyNoChat, WhyNoConsent, WhyUnreachable, WhyOnOpening, WhyFrozen}, r.Why)
 }
 
 // catchesUp reports whether a row makes good, or has made good, what was not said.

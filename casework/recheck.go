@@ -14,10 +14,14 @@ type ToSay struct {
 
 // StillHolds looks once more, just before a message is sent, whether it should
 // be: with a reason it is skipped. A reminder that is skipped because of the hour
-// is planned anew, see [Delivered]. An answer to what she did always holds.
+// is planned anew, see [Delivered]. An answer to what she did always holds, unless
+// her chat was frozen meanwhile.
 func (p *Policy) StillHolds(r Reader, s ToSay, now time.Time) (why string, err error) {
-	if s.Purpose == ForAnswer || s.Person == "" {
+	if s.Purpose == ForCover {
 		return "", nil
+	}
+	if s.Purpose == ForAnswer || s.Person == "" {
+		return stillOpen(r, s.Chat)
 	}
 	if s.Purpose == ForTeam {
 		return stillLinked(r, s.Chat)
@@ -32,6 +36,8 @@ func (p *Policy) StillHolds(r Reader, s ToSay, now time.Time) (why string, err e
 	switch {
 	case who.Chat != s.Chat:
 		return WhyNoChat, nil
+	case who.Frozen.Holds():
+		return WhyFrozen, nil
 	case !who.Unreachable.IsZero():
 		return WhyUnreachable, nil
 	case !who.Allows(s.Purpose):

@@ -89,7 +89,8 @@ func Register() []Kept {
 		{"out:", InStore, "the chat's", "messages that are not sent yet", erasedGone, "when it is sent"},
 		{"bell", InStore, "", "that there is something to send", erasedNobody, "never"},
 		{"pause", InStore, "", "that Telegram asked for a pause", erasedNobody, "when it is over"},
-		{"sent:", InStore, "", "Telegram's numbers of our messages in a chat", "used to delete them, then deleted", "after 48 hours"},
+		{"sent:", InStore, "", "Telegram's numbers of our messages in a chat", "used to delete them, then deleted", "after 90 days; the newest 300"},
+		{"heard:", InStore, "", "Telegram's numbers of what was written in a chat", "used to delete them, then deleted", "after 48 hours"},
 		{"leader", InStore, "", "which replica leads", erasedNobody, "after 10 seconds"},
 		{"restoring", InStore, "", "that a backup is being put back", erasedNobody, "when it is done"},
 	}

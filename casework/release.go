@@ -30,7 +30,7 @@ func (c ReleaseChat) Do(a *Act) error {
 	if err := a.Put(p.Ref(), OwnedBy(p.ID), p); err != nil {
 		return err
 	}
-	return settleWaiting(a, p)
+	return settleWaiting(a, p, WhyNoChat)
 }
 
 // cutOff makes a person's chat a stranger's, forgets what was being talked about
@@ -43,13 +43,13 @@ func cutOff(a *Act, p *Person) error {
 			}
 		}
 	}
-	p.Chat, p.Unreachable = "", time.Time{}
+	p.Chat, p.Unreachable, p.Frozen = "", time.Time{}, Freeze{}
 	return endInvites(a, p.ID)
 }
 
 // settleWaiting settles the reminders that waited in the forgotten conversation
-// until she had finished what she was writing.
-func settleWaiting(a *Act, p Person) error {
+// until she had finished what she was writing; why says why they are not said.
+func settleWaiting(a *Act, p Person, why string) error {
 	appts, err := ahead(a, p.ID, a.Now)
 	if err != nil {
 		return err
@@ -63,7 +63,7 @@ func settleWaiting(a *Act, p Person) error {
 			if row.Fate != FateHeld || row.Why != WhyWriting {
 				continue
 			}
-			if err := a.unsaid(row, appt, p, FateSkipped, WhyNoChat); err != nil {
+			if err := a.unsaid(row, appt, p, FateSkipped, why); err != nil {
 				return err
 			}
 		}

@@ -60,11 +60,12 @@ const (
 	WhyOutage      = "outage"      // could not be sent while it had a use
 	WhyPaused      = "paused"      // somebody has paused reminders
 	WhyOnOpening   = "on_opening"  // she hears only when she opens the bot
+	WhyFrozen      = "frozen"      // her chat is frozen: nothing is said to her until she is back
 )
 
 // Whys lists every reason, for reports and for the test that each has a word.
 var Whys = []string{WhyPast, WhyQuiet, WhyHoliday, WhyTooLate, WhyOvertaken, WhyTogether, WhyChanged, WhyAnswered, WhyNoConsent,
-	WhyNoChat, WhyUnreachable, WhyRefused, WhyWriting, WhyFault, WhyOutage, WhyPaused, WhyOnOpening}
+	WhyNoChat, WhyUnreachable, WhyRefused, WhyWriting, WhyFault, WhyOutage, WhyPaused, WhyOnOpening, WhyFrozen}
 
 // Steps of the ledger that are no rungs.
 const (

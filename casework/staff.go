@@ -106,8 +106,12 @@ func (a *Act) tellNews(appt *Appointment, p Person, m matter) error {
 }
 
 // tellStaff tells who answers for an appointment something that is said once for
-// each revision and day: now, or when she may be written to.
+// each revision and day: now, or when she may be written to. All of it asks her to
+// phone, so that it is not said of a woman whose chat is frozen.
 func (a *Act) tellStaff(appt Appointment, p Person, key string) error {
+	if p.Frozen.Holds() {
+		return nil
+	}
 	to, err := responsible(a, appt, p)
 	if err != nil || to.ID == "" {
 		return err
@@ -214,12 +218,14 @@ func staffDue(a *Act, appt Appointment, p Person, timer Timer) error {
 func (p Person) Remindable() bool { return p.Reach() == "telegram" || p.Reach() == "on_opening" }
 
 // Reach says how a woman is reached: "telegram", "on_opening" (there, but only when
-// she opens the bot), or why she must be phoned: "not_yet",
-// "unreachable", "no_consent".
+// she opens the bot), or why she must be phoned: "not_yet", "unreachable",
+// "no_consent"; or that she must not be, "frozen", if staff know that.
 func (p Person) Reach() string {
 	switch {
 	case p.Chat == "":
 		return "not_yet"
+	case p.Frozen.Known:
+		return "frozen"
 	case !p.Unreachable.IsZero():
 		return "unreachable"
 	case !p.Allows(ForAppointments):
@@ -233,7 +239,7 @@ func (p Person) Reach() string {
 // tellUnreachable tells who answers for a woman that Telegram refuses messages to
 // her: now, or when staff may be written to.
 func (a *Act) tellUnreachable(p Person) error {
-	if p.Unreachable.IsZero() {
+	if p.Unreachable.IsZero() || p.Frozen.Holds() {
 		return nil
 	}
 	nowhere := Appointment{Site: p.Site}

@@ -23,6 +23,7 @@ func (t *turn) said() error {
 	if t.event.Kind == Showed {
 		return t.missed(at, "talk.media")
 	}
+	t.secret = at.step.Secret
 	value, miss, err := t.typed(at)
 	if err != nil {
 		return err

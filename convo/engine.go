@@ -42,6 +42,8 @@ type Scene struct {
 	Says func(Text) string
 	// Version names the version of a text in her language; see [Input.Version].
 	Version func(key string) string
+	// Taken is [Input.Taken].
+	Taken func(text string) bool
 }
 
 // Handle takes a conversation one event further. An error is a failed read,
@@ -56,7 +58,7 @@ func (e *Engine) Handle(s State, ev Event, sc Scene) (Outcome, error) {
 		return Outcome{}, fmt.Errorf("convo: %w", err)
 	}
 	t.noteOpened()
-	return Outcome{State: t.state, Commands: t.commands, Prompts: t.prompts, Timers: t.timers, Over: t.over(s.Runs)}, nil
+	return Outcome{State: t.state, Commands: t.commands, Prompts: t.prompts, Timers: t.timers, Over: t.over(s.Runs), Secret: t.secret}, nil
 }
 
 // askedFor is how long a question stays open while nothing happens: who says hello
@@ -102,6 +104,7 @@ type turn struct {
 	// inLive says that the button was pressed in a live message: only its own flow
 	// writes over it.
 	inLive bool
+	secret bool // what was typed must not stay on the screen
 }
 
 func (t *turn) handle() error {
@@ -303,6 +306,8 @@ func (t *turn) version(key string) string {
 	}
 	return t.scene.Version(key)
 }
+
+func (t *turn) taken(text string) bool { return t.scene.Taken != nil && t.scene.Taken(text) }
 
 // say adds a text without buttons.
 func (t *turn) say(text Text) { t.prompts = append(t.prompts, Prompt{Text: text}) }

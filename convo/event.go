@@ -9,7 +9,7 @@ import (
 // Event is what happened in a chat, as the engine sees it.
 type Event struct {
 	Kind EventKind
-	// Text is what she typed (Said).
+	// Text is what she typed (Said), or wrote under what she showed (Showed).
 	Text string
 	// Word is the word that works everywhere (Called).
 	Word Word
@@ -66,6 +66,8 @@ type Outcome struct {
 	// Over are the timers of questions that stand no more; the caller sets their
 	// lane and takes them away.
 	Over []casework.Timer
+	// Secret says that what she typed must not stay on the screen.
+	Secret bool
 }
 
 // Prompt is something to show in the chat.

@@ -72,6 +72,8 @@ type Step struct {
 	// be, else the key of the gentle line that says why not. What does not fit is not
 	// offered.
 	Fits func(in Input, value string) (miss string)
+	// Secret takes what is typed here off the screen at once.
+	Secret bool
 	// Hides, if set, takes answers from the buttons that can be typed all the same.
 	Hides func(in Input, value string) bool
 	// On leads on from a choice; Then from any other answer.
@@ -203,6 +205,9 @@ type Input struct {
 	Message int // the message whose button was pressed; 0 if none
 	// Version names the version of a text in her language, for consents.
 	Version func(key string) string
+	// Taken reports whether a text means something here, so that it cannot be a word of
+	// her own.
+	Taken func(text string) bool
 }
 
 // Data is what Load found.

@@ -28,7 +28,7 @@ import (
 func All() []convo.Flow {
 	return []convo.Flow{
 		arrive(), visit(), menu(), appointments(), appointment(), missed(), outcome(),
-		settings(), language(), reminders(), privacy(), hours(), fit(), name(), stop(), help(), helplines(), notice(),
+		settings(), language(), reminders(), privacy(), hours(), fit(), name(), panicExit(), stop(), help(), helplines(), notice(),
 		today(), manage(), book(), alert(), alerts(), calls(), call(), woman(), cases(), away(),
 		mydata(), forget(),
 	}
@@ -49,7 +49,7 @@ func New() (*convo.Engine, error) { return convo.New(All(), Words()) }
 // command; a discreet one has three.
 func NoticeKeys() (plain, discreet []string) {
 	return []string{
-			"alert.case_not_yours", "alert.case_yours", "alert.cannot", "alert.change", "alert.change_any", "alert.change_open", "alert.claimed", "alert.comes", "alert.left", "alert.missed", "alert.not_yours", "alert.phone", "alert.phone_cancelled", "alert.phone_moved", "alert.reason", "alert.stalls", "alert.still",
+			"alert.back", "alert.case_not_yours", "alert.case_yours", "alert.cannot", "alert.change", "alert.change_any", "alert.change_open", "alert.claimed", "alert.comes", "alert.frozen", "alert.left", "alert.missed", "alert.not_yours", "alert.phone", "alert.phone_cancelled", "alert.phone_moved", "alert.reason", "alert.stalls", "alert.still",
 			"alert.unclaimed", "alert.unconfirmed", "alert.undone", "alert.unreachable", "alert.yours", "digest.day", "digest.week", "outcome.ask_staff",
 			"team.linked_note", "team.missed", "team.undone", "team.unlinked_note",
 		}, []string{

@@ -227,7 +227,7 @@ func warn(r casework.Reader, in convo.Input, p casework.Person, but casework.App
 	if err != nil {
 		return err
 	}
-	if !p.Remindable() {
+	if p.ToBePhoned() {
 		vars["Phone"] = casework.Str("yes")
 	}
 	in.Data.Zone = site.Zone

@@ -18,7 +18,7 @@ func woman() convo.Flow {
 		ID: "woman", Version: 1, For: staff, Standing: true, Home: true,
 		Load: loadWoman, Open: lookAtHer, Hears: hearsCode,
 		Steps: []convo.Step{
-			{ID: "what", Options: "visits", Choice: []string{"name", "book", "give"}, Columns: 2,
+			{ID: "what", Options: "visits", Choice: []string{"name", "book", "give", "chat"}, Columns: 2,
 				Offers: func(in convo.Input, choice string) bool {
 					w := seenWoman(in)
 					switch choice {
@@ -26,6 +26,8 @@ func woman() convo.Flow {
 						return in.Answers["what"] != "name"
 					case "book":
 						return w.books
+					case "chat":
+						return w.freezes
 					default:
 						return w.gives
 					}
@@ -34,18 +36,28 @@ func woman() convo.Flow {
 					"name": convo.Stay("named", lookAtHer, foldName).Aside(),
 					"book": convo.Start("book", sameSubject),
 					"give": convo.Go("to"),
+					"chat": convo.Go("chat"),
 				},
 				Then: convo.Start("manage", func(in convo.Input) convo.Args { return convo.Args{"subject": in.Answers["what"]} })},
 			{ID: "to", Options: "colleagues", Columns: 2, Then: convo.End("given", func(in convo.Input) []casework.Command {
 				return []casework.Command{casework.ReassignCase{Person: casework.PersonID(in.Args["subject"]), To: casework.PersonID(in.Answers["to"])}}
 			}), Within: time.Hour, Late: convo.End("", convo.Silent)},
+			// Both are offered however the chat stands: staff need not know that she has left.
+			{ID: "chat", Choice: []string{"freeze", "unfreeze"}, Columns: 2, On: convo.On{
+				"freeze": convo.End("is_frozen", func(in convo.Input) []casework.Command {
+					return []casework.Command{casework.FreezeChat{Person: casework.PersonID(in.Args["subject"])}}
+				}),
+				"unfreeze": convo.End("is_open", func(in convo.Input) []casework.Command {
+					return []casework.Command{casework.UnfreezeChat{Person: casework.PersonID(in.Args["subject"])}}
+				}),
+			}, Within: time.Hour, Late: convo.End("", convo.Silent)},
 		},
 	}
 }
 
 // aWoman is what the flow sees of a woman.
 type aWoman struct {
-	books, gives bool
+	books, gives, freezes bool
 }
 
 func seenWoman(in convo.Input) aWoman {
@@ -70,7 +82,7 @@ func loadWoman(r casework.Reader, in convo.Input) (convo.Data, error) {
 		return convo.Data{}, err
 	}
 	may := map[string]bool{}
-	for _, command := range []string{"look", "book_appointment", "reassign_case"} {
+	for _, command := range []string{"look", "book_appointment", "reassign_case", "freeze_chat"} {
 		if may[command], err = in.Who.MayAbout(r, command, casework.Appointment{}, p, in.Now); err != nil {
 			return convo.Data{}, err
 		}
@@ -86,7 +98,7 @@ func loadWoman(r casework.Reader, in convo.Input) (convo.Data, error) {
 	if err != nil {
 		return convo.Data{}, err
 	}
-	data := convo.Data{Of: aWoman{books: may["book_appointment"], gives: may["reassign_case"]}, Options: map[string][]convo.Option{},
+	data := convo.Data{Of: aWoman{books: may["book_appointment"], gives: may["reassign_case"], freezes: may["freeze_chat"] && p.Chat != ""}, Options: map[string][]convo.Option{},
 		Vars: casework.Vars{"Code": casework.Str(string(p.Code)), "Name": casework.Str(p.Name), "List": casework.Str(p.External),
 			"Worker": casework.Str(worker.CalledBy()), "Reach": casework.Word("reach." + p.Reach()), "Lang": casework.Str("")}}
 	if p.Lang.Known() {

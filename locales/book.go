@@ -36,6 +36,8 @@ type Book struct {
 	door       door
 	words      map[string]string // folded spelling → word
 	cries      cries
+	panics     map[string]bool // folded
+	everyday   map[string]bool // folded
 	lines      []helpline
 	sos        map[sosReader]string
 }

@@ -31,8 +31,10 @@ func (b *Book) loadWords(fsys fs.FS) error {
 	if err := toml.Unmarshal(text, &spellings); err != nil {
 		return fmt.Errorf("words.toml: %w", err)
 	}
-	innocent := spellings[notSOS]
-	delete(spellings, notSOS)
+	innocent, panics, everyday := spellings[notSOS], spellings[panicWords], spellings[everydayWords]
+	for _, kind := range []string{notSOS, panicWords, everydayWords} {
+		delete(spellings, kind)
+	}
 	b.words = map[string]string{}
 	for word, kinds := range spellings {
 		if !slices.Contains(everywhere, word) {
@@ -53,7 +55,10 @@ func (b *Book) loadWords(fsys fs.FS) error {
 			return fmt.Errorf("words.toml: %s must be a spelling of itself", word)
 		}
 	}
-	return b.cries.learn(b.words, innocent)
+	if err := b.cries.learn(b.words, innocent); err != nil {
+		return err
+	}
+	return b.loadPanic(panics, everyday)
 }
 
 // Word tells whether a typed text is one of the words that work everywhere, and
@@ -63,19 +68,8 @@ func (b *Book) loadWords(fsys fs.FS) error {
 // Cyrillic ones around them; a cry for help may have mistakes, see [cries]. A command (/help, /help@name) may be followed by anything; one that
 // names a bot is ours only if the name is ours, or if ours is given as "".
 func (b *Book) Word(text, bot string) (string, bool) {
-	text = strings.TrimSpace(text)
-	if command, ok := strings.CutPrefix(text, "/"); ok {
-		fields := strings.Fields(command)
-		if len(fields) == 0 {
-			return "", false
-		}
-		name, to, named := strings.Cut(fields[0], "@")
-		if named && bot != "" && !strings.EqualFold(to, bot) {
-			return "", false
-		}
-		text = name
-	}
-	if len(text) > longestWord {
+	text, ok := bareCommand(text, bot)
+	if !ok || len(text) > longestWord {
 		return "", false
 	}
 	folded := fold(text)

@@ -59,6 +59,7 @@ var whyWords = map[string]string{
 	casework.WhyOutage:      "it could not be sent in time",
 	casework.WhyPaused:      "reminders were paused",
 	casework.WhyOnOpening:   "she hears only when she opens the bot",
+	casework.WhyFrozen:      "nothing is said to her until she writes again",
 }
 
 // became is what became of a reminder, in words.

@@ -72,7 +72,7 @@ func TestWhatSheWroteIsRememberedWithTheEventAndForgotten(t *testing.T) {
 		if diff := cmp.Diff([]int{21, 22}, heard()); diff != "" {
 			t.Errorf("heard (-want +got):\n%s", diff)
 		}
-		if err := t.store.Forget(t.Context(), chat, []store.SentMessage{{ID: 21}, {ID: 99, Tag: "a.1"}}); err != nil {
+		if err := t.store.ForgetMessages(t.Context(), chat, []store.SentMessage{{ID: 21}, {ID: 99, Tag: "a.1"}}); err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff([]int{22}, heard()); diff != "" {

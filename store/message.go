@@ -41,9 +41,9 @@ const (
 	// Sweep deletes all that Telegram still lets be deleted in the chat, of both
 	// sides, and Blank writes its text over what is older and ours. Which messages
 	// these are is looked up when it is their turn; both go before all that waits.
-	Sweep Method = "sweep"
-	Blank Method = "blank"
-	SetCommands    Method = "commands"
+	Sweep       Method = "sweep"
+	Blank       Method = "blank"
+	SetCommands Method = "commands"
 )
 
 // Message is one thing to do in a chat, rendered: what was decided is what is

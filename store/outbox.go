@@ -205,8 +205,8 @@ func (s *Store) HeardMessages(ctx context.Context, chat casework.ChatName) ([]Se
 	return s.messages(ctx, s.keys.heard(chat))
 }
 
-// Forget forgets Telegram's ids of messages of a chat, of either side: they are gone.
-func (s *Store) Forget(ctx context.Context, chat casework.ChatName, gone []SentMessage) error {
+// ForgetMessages forgets Telegram's ids of messages of a chat, of either side: they are gone.
+func (s *Store) ForgetMessages(ctx context.Context, chat casework.ChatName, gone []SentMessage) error {
 	if len(gone) == 0 {
 		return nil
 	}

@@ -185,13 +185,6 @@ func (tx *Tx) Post(lane casework.Lane, ev casework.Event) error {
 	return nil
 }
 
-// SentMessages lists the messages that Telegram has of a chat, by when; what this
-// update sends is not among them.
-func (tx *Tx) SentMessages(chat casework.ChatName) ([]SentMessage, error) {
-	sent, err := tx.store.SentMessages(tx.ctx, chat)
-	return sent, tx.fail(err)
-}
-
 // Send gives a message to the outbox.
 func (tx *Tx) Send(m Message) error {
 	if err := m.check(); err != nil {

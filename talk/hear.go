@@ -11,6 +11,8 @@ type Heard struct {
 	Lang string
 	// Telegram is the chat's id there.
 	Telegram int64
+	// Message is what she wrote or showed, by Telegram's id; 0 for anything else.
+	Message int
 	// Event is what she did; none if it is nothing that is answered. In what she
 	// said, the words that work everywhere are still to be found.
 	Event convo.Event
@@ -30,9 +32,14 @@ type Heard struct {
 
 // hear handles what she wrote, pressed or did.
 func (t *talk) hear(h Heard, refused casework.ErrorCode) error {
-	t.phone = h.Lang
+	t.phone, t.wrote = h.Lang, h.Message
 	if t.person.ID == "" {
 		if err := t.met(h.Telegram); err != nil {
+			return err
+		}
+	}
+	if h.Message != 0 {
+		if err := t.out.Heard(t.name, h.Message); err != nil {
 			return err
 		}
 	}
@@ -41,6 +48,10 @@ func (t *talk) hear(h Heard, refused casework.ErrorCode) error {
 		return t.membership(h.Status)
 	case h.Event.Kind == 0:
 		return nil
+	case t.panics(h):
+		return t.leave()
+	case t.person.Frozen.Holds():
+		return t.covered(h)
 	}
 	if err := t.reached(); err != nil || h.Answered {
 		return err

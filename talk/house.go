@@ -50,8 +50,13 @@ type Carrier interface {
 	Notice(n casework.Notice, said Said) error
 	// TakeBack takes away the files and messages with a tag; none is no error.
 	TakeBack(chat casework.ChatName, tag string) error
-	// Clear takes away whatever Telegram lets a bot take away of a chat.
-	Clear(chat casework.ChatName) error
+	// Heard notes what somebody wrote in a chat, so that it can be taken away.
+	Heard(chat casework.ChatName, message int) error
+	// TakeAway takes away what somebody wrote.
+	TakeAway(chat casework.ChatName, message int) error
+	// Sweep empties a chat, before all that waits to be said there: of the last 48 hours
+	// nothing stays of either side, and what the bot said before is written over.
+	Sweep(chat casework.ChatName) error
 	// Commands puts commands beside the writing field of a chat, in place of those that
 	// everybody has.
 	Commands(chat casework.ChatName, commands []Command) error

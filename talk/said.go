@@ -28,6 +28,8 @@ type Said struct {
 	Silent bool
 	// Rewrites writes over the message with the tag; if there is none, nothing is said.
 	Rewrites bool
+	// Cover lets it be said in a frozen chat: it holds nothing of hers.
+	Cover bool
 }
 
 // Key is one button: it carries data back, or opens an address.

@@ -1,6 +1,7 @@
 package talk
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -21,6 +22,7 @@ type talk struct {
 	state  convo.State
 	haste  haste
 	phone  string // language of her Telegram, as it says
+	wrote  int    // the message that she has just written; 0 for none
 }
 
 // open reads a chat, whose it is, and where its conversation stands. A chat that is
@@ -111,7 +113,7 @@ func (t *talk) scene() convo.Scene {
 	r := t.words()
 	return convo.Scene{
 		Reader: t.tx, Who: t.actor(), Person: t.person, Chat: t.chat, Now: t.now, Policy: t.Policy, Says: r.says,
-		Version: func(key string) string { return t.Book.Version(r.lang, key) },
+		Version: func(key string) string { return t.Book.Version(r.lang, key) }, Taken: t.Book.Taken,
 	}
 }
 
@@ -119,6 +121,12 @@ func (t *talk) scene() convo.Scene {
 func (t *talk) handle(ev convo.Event) error {
 	out, err := t.Engine.Handle(t.state, ev, t.scene())
 	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(out.Commands, leaves) {
+		return t.leave()
+	}
+	if err := t.takeAway(out.Secret); err != nil {
 		return err
 	}
 	was := t.person
@@ -258,6 +266,9 @@ func (t *talk) keep() error {
 
 // timer handles a timer of the chat itself.
 func (t *talk) timer(timer casework.Timer, refused casework.ErrorCode) error {
+	if t.person.Frozen.Holds() {
+		return nil
+	}
 	switch timer.Kind {
 	case casework.LateTimer:
 		ev := convo.Event{Kind: convo.Late, Run: timer.Subject.ID, Rev: timer.Rev, Step: timer.Step}

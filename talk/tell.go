@@ -16,12 +16,14 @@ func (t *talk) notice(n casework.Notice) error {
 	switch {
 	case n.Team != "":
 		return t.tellTeam(n)
-	case n.Clear && t.person.ID == "":
-		return t.left()
-	case n.Clear: // somebody has come to this chat meanwhile
-		return nil
 	case n.Live:
 		return t.showLive(n.Flow)
+	case n.Sweep && n.To != "":
+		return t.sweepFor(n)
+	case n.Sweep && t.person.ID == "":
+		return t.left()
+	case n.Sweep: // somebody has come to this chat meanwhile
+		return nil
 	case t.person.ID == "" || t.person.ID != n.To:
 		return t.unsaid(n, casework.WhyNoChat)
 	case !n.NotAfter.IsZero() && t.now.After(n.NotAfter):

@@ -16,6 +16,9 @@ type personCommand struct {
 	Erase   personErase   `cmd:"" help:"Have a woman's data deleted, with a reason; first it is said what would go."`
 	Export  personExport  `cmd:"" help:"Write all that is kept of one person, for her, as JSON."`
 
+	Freeze   personFreeze   `cmd:"" help:"Empty a woman's chat and freeze it, because somebody else has her phone."`
+	Unfreeze personUnfreeze `cmd:"" help:"Let a woman come back to her chat, when she has her phone again."`
+
 	Away     personAway     `cmd:"" help:"Say that a colleague is away, and who stands in for her."`
 	Offboard personOffboard `cmd:"" help:"End the access of a colleague who leaves, and hand on her women and appointments."`
 }

@@ -49,6 +49,8 @@ func readHeard(text json.RawMessage) (talk.Heard, error) {
 		h.Event = convo.Event{Kind: convo.Pressed, Button: u.Press, Message: u.Under}
 	case u.Media:
 		h.Event = convo.Event{Kind: convo.Showed}
+	case u.Text != "" && !u.Edited:
+		h.Message = hers
 	case u.Word != "":
 		h.Event = convo.Event{Kind: convo.Called, Word: u.Word}
 	case u.Flow != "":
@@ -58,6 +60,9 @@ func readHeard(text json.RawMessage) (talk.Heard, error) {
 	}
 	return h, nil
 }
+
+// hers stands for any message of hers: on the stage only the bot's have numbers.
+const hers = -1
 
 // house is what the talks of one transaction work with.
 func (s *Stage) house(t *tx) *talk.House {
@@ -127,11 +132,26 @@ func (c carrier) TakeBack(chat casework.ChatName, tag string) error {
 	return nil
 }
 
-// Clear takes all messages of the bot's from a phone.
-func (c carrier) Clear(chat casework.ChatName) error {
+// Heard keeps nothing: what she wrote is no screen.
+func (c carrier) Heard(casework.ChatName, int) error { return nil }
+
+// TakeAway notes that what she wrote is taken away.
+func (c carrier) TakeAway(chat casework.ChatName, _ int) error {
+	c.tx.note(Note{Kind: TookAway, Phone: c.phone(chat)})
+	return nil
+}
+
+// Sweep empties a phone.
+func (c carrier) Sweep(chat casework.ChatName) error {
+	c.tx.note(Note{Kind: Swept, Phone: c.phone(chat)})
+	return nil
+}
+
+// phone is the phone of a chat; nil if nobody has it.
+func (c carrier) phone(chat casework.ChatName) *Phone {
 	for _, p := range c.stage.phones {
 		if p.Chat == chat {
-			c.tx.note(Note{Kind: Cleared, Phone: p})
+			return p
 		}
 	}
 	return nil

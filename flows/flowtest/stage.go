@@ -109,7 +109,8 @@ const (
 	Repeated                     // an event came that had come before
 	Told                         // a screen appeared on a phone
 	TookBack                     // a file went from a phone
-	Cleared                      // all messages went from a phone
+	TookAway                     // what she wrote went from her phone
+	Swept                        // everything went from a phone
 )
 
 // Note is one thing that happened on the stage.
@@ -282,12 +283,12 @@ func (s *Stage) update(fn func(*tx) error) error {
 		switch n.Kind {
 		case Told:
 			n.Screen = n.Phone.show(n.Screen)
+		case Swept:
+			n.Phone.Screens = nil
 		case TookBack:
 			if !n.Phone.takeBack(&n.Screen) {
 				continue
 			}
-		case Cleared:
-			n.Phone.Screens = nil
 		}
 		n.At = s.now
 		s.Notes = append(s.Notes, n)

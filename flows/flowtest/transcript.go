@@ -81,8 +81,10 @@ func (p *Player) Tell(n Note) string {
 		return ledger(n)
 	case Told:
 		return n.written()
-	case Cleared:
-		return fmt.Sprintf("{all messages are deleted from %s}", n.Phone.Name)
+	case TookAway:
+		return fmt.Sprintf("{what she wrote is taken from %s}", n.Phone.Name)
+	case Swept:
+		return fmt.Sprintf("{%s is emptied}", n.Phone.Name)
 	case TookBack:
 		if n.Screen.File == "" {
 			return fmt.Sprintf("{message %s is taken back from %s}", n.Screen.Tag, n.Phone.Name)
