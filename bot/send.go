@@ -52,6 +52,8 @@ type SenderOptions struct {
 	// Files makes the file of a message that is made only now. It returns NotFound if
 	// there is nothing to make it from: the words go out alone, as they do without Files.
 	Files func(ctx context.Context, made store.Made) (*store.File, error)
+	// Remember is how long it is known what was said to a person; see [casework.Policy].
+	Remember time.Duration
 	// Now is business time.
 	Now    func() time.Time
 	Limits Limits

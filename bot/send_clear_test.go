@@ -61,7 +61,7 @@ func remember(s *sending, said int) {
 		s.put(text(7, "x"))
 		m, _, err := s.store.OutboxHead(s.Context(), store.Answers, chatName(7))
 		if err == nil {
-			err = s.store.Sent(s.Context(), store.Answers, m, store.Outcome{Result: casework.FateSent, MessageID: 1 + id, Keep: casework.PanicKept})
+			err = s.store.Sent(s.Context(), store.Answers, m, store.Outcome{Result: casework.FateSent, MessageID: 1 + id, Keep: casework.RememberPreset})
 		}
 		if err != nil {
 			s.Fatal(err)
@@ -71,7 +71,7 @@ func remember(s *sending, said int) {
 
 // deleted lists the ids of one call.
 func deleted(c request) (ids []int) {
-	for _, id := range strings.Split(strings.Trim(c.params["message_ids"], "[]"), ",") {
+	for id := range strings.SplitSeq(strings.Trim(c.params["message_ids"], "[]"), ",") {
 		n, _ := strconv.Atoi(id)
 		ids = append(ids, n)
 	}
@@ -129,7 +129,7 @@ func TestOneMessageThatCannotBeDeletedKeepsNoOther(t *testing.T) {
 
 func TestWhatTelegramAsksForIsDoneWhileAChatIsEmptied(t *testing.T) {
 	var tried int
-	answer := func(c request) (int, string) {
+	answer := func(request) (int, string) {
 		switch tried++; tried {
 		case 1:
 			return slowDown(30)

@@ -117,7 +117,7 @@ func (s *Sender) telegramChat(ctx context.Context, m store.Message) (id int64, k
 	var chat casework.Chat
 	err = s.o.Store.View(ctx, func(r casework.Reader) error { return r.Get(casework.ChatRef(m.Chat), &chat) })
 	if chat.Person != "" {
-		keep = casework.PanicKept
+		keep = s.o.Remember
 	}
 	return chat.Telegram, keep, err
 }

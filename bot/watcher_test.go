@@ -75,7 +75,7 @@ func watchOver(t *testing.T, s *store.Store) *watched {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.phone = w.sandbox.NewUser(sandbox.UserSpec{FirstName: "Olena", LanguageCode: "it"})
+	w.phone = w.sandbox.NewUser(sandbox.UserSpec{FirstName: "Olena", LanguageCode: "bg"})
 	w.seat()
 	return w
 }
@@ -143,7 +143,7 @@ func (w *watched) run() {
 	converser := bot.NewConverser(bot.ConverserOptions{Store: w.store, Engine: engine, Book: book, Policy: w.policy, Username: "ponte_demo_bot",
 		Now: w.now, Worker: "watcher", Meter: meter, Log: zap.NewNop()})
 	sender := bot.NewSender(bot.SenderOptions{Client: w.client, Store: w.store, Lease: leading(), Now: w.now, Meter: meter, Log: zap.NewNop(),
-		Limits: bot.Limits{PerSecond: 1000, ChatEvery: time.Millisecond},
+		Remember: casework.RememberPreset, Limits: bot.Limits{PerSecond: 1000, ChatEvery: time.Millisecond},
 		Recheck: func(ctx context.Context, m store.Message) (why string, err error) {
 			err = w.store.View(ctx, func(r casework.Reader) error {
 				why, err = converser.Recheck(r, m)
@@ -314,9 +314,9 @@ func (w *watched) tellsNothing() {
 		w.Errorf("unasked she reads %q", got)
 	}
 	for typed, want := range map[string]string{
-		"chi sei?": "Al momento non disponibile. Riprova più tardi, per favore.", "/start": "Al momento non disponibile. Riprova più tardi, per favore.",
-		"help": "Al momento non disponibile. Riprova più tardi, per favore.", "K-17": "Al momento non disponibile. Riprova più tardi, per favore.",
-		"sos": "Al momento non disponibile. Emergenze: 112.",
+		"chi sei?": "В момента не е достъпно. Моля, опитайте по-късно.", "/start": "В момента не е достъпно. Моля, опитайте по-късно.",
+		"help": "В момента не е достъпно. Моля, опитайте по-късно.", "K-17": "В момента не е достъпно. Моля, опитайте по-късно.",
+		"sos": "В момента не е достъпно. Спешни случаи: 112.",
 	} {
 		w.types(typed)
 		if got, ok := w.phone.Last(); !ok || got.Mine || got.Text != want || len(got.Buttons) != 0 {
@@ -325,7 +325,7 @@ func (w *watched) tellsNothing() {
 	}
 	w.phone.Forge(1, "n:menu::0:settings")
 	w.still()
-	if got, _ := w.phone.Last(); got.Text != "Al momento non disponibile. Riprova più tardi, per favore." {
+	if got, _ := w.phone.Last(); got.Text != "В момента не е достъпно. Моля, опитайте по-късно." {
 		w.Errorf("a forged button is answered by %q", got.Text)
 	}
 	if kb := w.phone.Keyboard(); kb != nil {

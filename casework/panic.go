@@ -3,7 +3,6 @@ package casework
 import (
 	"fmt"
 	"strings"
-	"time"
 	"unicode/utf8"
 )
 
@@ -138,7 +137,3 @@ func (a *Act) tellFrozen(p Person, key string) error {
 		Vars: Vars{"Code": Str(string(p.Code))}, Subject: p.Ref(), Purpose: ForStaff})
 	return nil
 }
-
-// PanicKept is how long Telegram's ids of what was said to a woman are kept, so that
-// it can be written over when she leaves in a hurry.
-const PanicKept = 90 * 24 * time.Hour

@@ -20,6 +20,9 @@ type Policy struct {
 	// Remind, after how long its claimer is asked how it stands. 0 means never.
 	Claim, Remind time.Duration
 	Keep          Keep
+	// Remember is how long Telegram's ids of what was said to somebody are kept, so that
+	// it can be written over when she leaves in a hurry.
+	Remember time.Duration
 }
 
 // Controller is who answers for people's data: what they are told by the word
@@ -32,14 +35,15 @@ type Controller struct {
 
 // Presets of the policy, used where the configuration is silent.
 const (
-	FoldPreset    = 10 * time.Minute
-	UndoPreset    = 15 * time.Minute
-	ClaimPreset   = time.Hour
-	RemindPreset  = 24 * time.Hour
-	UsefulPreset  = 30 * time.Minute
-	ConfirmPreset = 18 * time.Hour // some hours after the reminder of the day before, and in time to phone
-	LengthPreset  = time.Hour
-	DigestPreset  = 8*60 + 15 // in minutes after midnight
+	FoldPreset     = 10 * time.Minute
+	UndoPreset     = 15 * time.Minute
+	ClaimPreset    = time.Hour
+	RemindPreset   = 24 * time.Hour
+	RememberPreset = 90 * 24 * time.Hour
+	UsefulPreset   = 30 * time.Minute
+	ConfirmPreset  = 18 * time.Hour // some hours after the reminder of the day before, and in time to phone
+	LengthPreset   = time.Hour
+	DigestPreset   = 8*60 + 15 // in minutes after midnight
 )
 
 // LadderPreset is when an appointment is reminded of: a week, a day, two hours before.

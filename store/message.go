@@ -90,8 +90,14 @@ type Message struct {
 	token string
 }
 
-// first reports whether the message goes before all that waits in its outbox.
-func (m Message) first() bool { return m.Method == Sweep || m.Method == Blank }
+// step is how the message is put into its outbox, as lua/commit.lua calls it: before
+// all that waits there, or behind it.
+func (m Message) step() string {
+	if m.Method == Sweep || m.Method == Blank {
+		return "first"
+	}
+	return "send"
+}
 
 // ByTag reports whether the message is about others that are found by its tag.
 func (m Message) ByTag() bool {

@@ -317,16 +317,10 @@ func (tx *Tx) writes(p *plan, operation string, word string, memory time.Duratio
 		if err != nil {
 			return err
 		}
-		step := "send"
-		if m.first() {
-			step = "first"
-		}
-		p.step(step, p.key(keys.outbox(m.Class, m.Chat)), p.key(keys.chats(m.Class)), p.key(keys.bell()), p.key(keys.owner(owner))).
+		p.step(m.step(), p.key(keys.outbox(m.Class, m.Chat)), p.key(keys.chats(m.Class)), p.key(keys.bell()), p.key(keys.owner(owner))).
 			words(string(m.Chat), entry, notBefore(m))
 	}
-	for _, h := range tx.heard {
-		p.step("heard", p.key(keys.heard(h.chat))).words(h.id, milliseconds(sentFor))
-	}
+	tx.hear(p)
 	if tx.buried != "" {
 		p.step("bury", p.key(keys.dead()), p.key(keys.lane(tx.head.lane))).words(string(tx.head.lane), tx.buried)
 	}
@@ -337,6 +331,13 @@ func (tx *Tx) writes(p *plan, operation string, word string, memory time.Duratio
 		p.step("pop", p.key(keys.lane(tx.head.lane))).words()
 	}
 	return nil
+}
+
+// hear remembers what was heard.
+func (tx *Tx) hear(p *plan) {
+	for _, h := range tx.heard {
+		p.step("heard", p.key(tx.store.keys.heard(h.chat))).words(h.id, milliseconds(sentFor))
+	}
 }
 
 // list files a member of a sorted set, or takes it out.

@@ -94,6 +94,7 @@ func loadConfig(file string, env func(string) string) (*config, error) {
 	}
 	c.Policy.Fold, c.Policy.Undo = casework.FoldPreset, casework.UndoPreset
 	c.Policy.Claim, c.Policy.Remind = casework.ClaimPreset, casework.RemindPreset
+	c.Policy.Remember = casework.RememberPreset
 
 	found := c.readFile(text)
 	found = append(found, c.readEnvironment(env)...)
@@ -160,13 +161,14 @@ func kindPreset(id string) casework.AppointmentKind {
 
 // The longest and shortest times that make sense, as the file's comments say them.
 const (
-	foldLeast, foldMost     = time.Minute, 24 * time.Hour
-	undoLeast, undoMost     = 0, 4 * time.Hour
-	claimLeast, claimMost   = 5 * time.Minute, 24 * time.Hour
-	remindLeast, remindMost = time.Hour, 7 * 24 * time.Hour
-	usefulLeast, usefulMost = 0, 24 * time.Hour
-	confirmMost             = 14 * 24 * time.Hour
-	lengthLeast, lengthMost = 5 * time.Minute, 12 * time.Hour
+	foldLeast, foldMost         = time.Minute, 24 * time.Hour
+	undoLeast, undoMost         = 0, 4 * time.Hour
+	claimLeast, claimMost       = 5 * time.Minute, 24 * time.Hour
+	remindLeast, remindMost     = time.Hour, 7 * 24 * time.Hour
+	usefulLeast, usefulMost     = 0, 24 * time.Hour
+	rememberLeast, rememberMost = 48 * time.Hour, 365 * 24 * time.Hour
+	confirmMost                 = 14 * 24 * time.Hour
+	lengthLeast, lengthMost     = 5 * time.Minute, 12 * time.Hour
 )
 
 // When a digest may be sent, in minutes after midnight: in the morning, and not in

@@ -37,6 +37,7 @@ func (c *config) readFile(text []byte) problems {
 		key{"undo", scalar(d, &c.Policy.Undo, "0m to 4h", parseSpan(undoLeast, undoMost))},
 		key{"claim", scalar(d, &c.Policy.Claim, "5m to 24h, or 0m for never", parseSpanOr0(claimLeast, claimMost))},
 		key{"remind", scalar(d, &c.Policy.Remind, "1h to 7d, or 0m for never", parseSpanOr0(remindLeast, remindMost))},
+		key{"remember", scalar(d, &c.Policy.Remember, "2d to 365d", parseSpan(rememberLeast, rememberMost))},
 		key{"telegram", func(v place) { botName = c.readTelegram(d, v) }},
 		key{"listen", scalar(d, &c.Listen, listenAllowed, parseAddress)},
 		key{"data", scalar(d, &c.Data, "a folder", c.folder)},

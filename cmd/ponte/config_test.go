@@ -30,7 +30,7 @@ func TestTheSmallestFileTakesAllPresets(t *testing.T) {
 			Kinds: casework.PresetKinds(),
 			Fold:  10 * time.Minute,
 			Undo:  15 * time.Minute,
-			Claim: time.Hour, Remind: 24 * time.Hour,
+			Claim: time.Hour, Remind: 24 * time.Hour, Remember: 90 * 24 * time.Hour,
 		},
 		TelegramAPI: "https://api.telegram.org",
 		Listen:      "127.0.0.1:8080",
@@ -133,6 +133,7 @@ fold: 5m
 undo: 0m
 claim: 2h
 remind: 0m
+remember: 30d
 telegram: {api: "http://127.0.0.1:9999/", bot: 123456789, username: "@ponte_bot", webhook: "http://127.0.0.1:8080/tg"}
 listen: :9000
 data: /var/lib/ponte
@@ -168,8 +169,8 @@ watch: {url: "https://hc.example.org/0a1b2c", every: 10m}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("program (-want, +got):\n%s", diff)
 	}
-	if p := c.Policy; p.Fold != 5*time.Minute || p.Undo != 0 || p.Claim != 2*time.Hour || p.Remind != 0 {
-		t.Errorf("fold %s, undo %s, claim %s, remind %s; want 5m, 0s, 2h, 0s", p.Fold, p.Undo, p.Claim, p.Remind)
+	if p := c.Policy; p.Fold != 5*time.Minute || p.Undo != 0 || p.Claim != 2*time.Hour || p.Remind != 0 || p.Remember != 30*24*time.Hour {
+		t.Errorf("fold %s, undo %s, claim %s, remind %s, remember %s; want 5m, 0s, 2h, 0s, 720h", p.Fold, p.Undo, p.Claim, p.Remind, p.Remember)
 	}
 }
 

@@ -136,6 +136,9 @@ func (l *leaving) woman(code casework.Code, telegram int64, marks []string) case
 				return err
 			}
 		}
+		if err := tx.Heard(p.Chat, 21); err != nil {
+			return err
+		}
 		return tx.Put(casework.Ref{Type: casework.TalkRecord, ID: string(p.Chat)}, casework.OwnedByChat(p.Chat), map[string]string{"typed": mark(7)})
 	}))
 	for i, o := range []store.Outcome{{Result: casework.FateSent, MessageID: 17}, {Result: casework.FateFailed, Why: casework.WhyRefused, Bury: true}} {

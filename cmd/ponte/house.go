@@ -103,7 +103,8 @@ func newHouse(o houseOptions) (*house, error) {
 	h.lease = o.Store.Lead(life, worker)
 	h.sender = bot.NewSender(bot.SenderOptions{
 		Client: o.Client, Store: o.Store, Lease: h.lease, Now: o.Now, Limits: o.Limits, Meter: h.meter, Log: o.Log.Named("send"),
-		Files: made.whenSent(o.Store, o.Now),
+		Remember: o.Policy.Remember,
+		Files:    made.whenSent(o.Store, o.Now),
 		Recheck: func(ctx context.Context, m store.Message) (why string, err error) {
 			err = o.Store.View(ctx, func(r casework.Reader) error {
 				why, err = h.converser.Recheck(r, m)
