@@ -94,6 +94,9 @@ func (a *Act) digest(p Person) error {
 	if !d.all || !d.firstOfWeek(a.Now) {
 		return nil
 	}
+	if err := d.kept(a, p); err != nil {
+		return err
+	}
 	return d.week(a, p)
 }
 

@@ -166,30 +166,37 @@ func (a *Act) eraseReminders(appt Appointment) error {
 		return err
 	}
 	for _, id := range ids {
-		ref := Ref{ReminderRecord, id}
 		var row Reminder
-		err := a.Get(ref, &row)
-		if err := absent(err); err != nil {
-			return err
+		err := a.Get(Ref{ReminderRecord, id}, &row)
+		switch {
+		case CodeOf(err) == NotFound:
+			err = a.Unfile(RemindersOf(appt.ID), id)
+		case err == nil:
+			err = a.eraseReminder(row)
 		}
-		if err == nil && !a.Now.Before(row.Due) {
-			if err := a.keepCount(row.Site, row.Due, func(w *Week) { countReminder(w, row.Fate) }); err != nil {
-				return err
-			}
-		}
-		if err := a.Unset(remindTimer(row)); err != nil {
-			return err
-		}
-		for _, ix := range []Index{RemindersOf(appt.ID), RemindersAt(appt.Site), RemindersAt(row.Site)} {
-			if err := a.Unfile(ix, id); err != nil {
-				return err
-			}
-		}
-		if err := a.Delete(ref); err != nil {
+		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// eraseReminder takes away a row of the ledger. What was due stays counted.
+func (a *Act) eraseReminder(row Reminder) error {
+	if !a.Now.Before(row.Due) {
+		if err := a.keepCount(row.Site, row.Due, func(w *Week) { countReminder(w, row.Fate) }); err != nil {
+			return err
+		}
+	}
+	if err := a.Unset(remindTimer(row)); err != nil {
+		return err
+	}
+	for _, ix := range []Index{RemindersOf(row.Appointment), RemindersAt(row.Site)} {
+		if err := a.Unfile(ix, row.Ref().ID); err != nil {
+			return err
+		}
+	}
+	return a.Delete(row.Ref())
 }
 
 // String says where an erasure stands, without whose it is.

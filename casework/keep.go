@@ -13,8 +13,6 @@ type Keep struct {
 	Appointments time.Duration
 	// Reminders is how long a row of the ledger is kept after it was due.
 	Reminders time.Duration
-	// Alerts is how long a closed alert is kept after the appointment's start.
-	Alerts time.Duration
 	// Audit is how long it is written down who did what.
 	Audit time.Duration
 	// Dead is how long it is kept what was given up.
@@ -30,7 +28,6 @@ const (
 	WomenKept        = 365 * dayLong
 	AppointmentsKept = 365 * dayLong
 	RemindersKept    = 90 * dayLong
-	AlertsKept       = 365 * dayLong
 	AuditKept        = 2 * 365 * dayLong
 	DeadKept         = 30 * dayLong
 	KeysKept         = 3 * dayLong
@@ -41,7 +38,7 @@ func (k Keep) OrPresets() Keep {
 	for _, f := range []struct {
 		is     *time.Duration
 		preset time.Duration
-	}{{&k.Women, WomenKept}, {&k.Appointments, AppointmentsKept}, {&k.Reminders, RemindersKept}, {&k.Alerts, AlertsKept},
+	}{{&k.Women, WomenKept}, {&k.Appointments, AppointmentsKept}, {&k.Reminders, RemindersKept},
 		{&k.Audit, AuditKept}, {&k.Dead, DeadKept}, {&k.Keys, KeysKept}} {
 		if *f.is == 0 {
 			*f.is = f.preset

@@ -24,6 +24,7 @@ const (
 	PauseRecord       RecordType = "pause"       // [Pause], the organisation's key
 	ErasureRecord     RecordType = "erasure"     // [Erasure], of who is leaving, the organisation's key; gone when it is over
 	FiguresRecord     RecordType = "figures"     // [Figures], counts of a week without a person, the organisation's key
+	TidiedRecord      RecordType = "tidied"      // [Tidied], counts of what was deleted at a site, the organisation's key
 	AuditRecord       RecordType = "audit"       // [AuditLine], the organisation's key, expires after 24 months
 )
 

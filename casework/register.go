@@ -44,7 +44,7 @@ func Register() []Kept {
 		{string(ExternalRecord), InRecord, "the organisation's", "what became of a row of the organisation's list; its own name is an HMAC", erasedGone, endsWithHer},
 		{string(AppointmentRecord), InRecord, "hers", "time, place, kind, with whom, what to bring, her answer and reason, what happened", "deleted; what is over is counted by site and week", "keep.appointments"},
 		{string(ReminderRecord), InRecord, "hers", "what became of a reminder", "deleted; what was due is counted by site and week", "keep.reminders"},
-		{string(AlertRecord), InRecord, "hers", "who saw to a missed appointment, and how it ended", erasedGone, "keep.alerts"},
+		{string(AlertRecord), InRecord, "hers", "who saw to a missed appointment, and how it ended", erasedGone, "keep.appointments"},
 		{string(InviteRecord), InRecord, "the organisation's", "whose an invite is; its own name is a hash", erasedGone, "30 days after it was used or is over"},
 		{string(ChatRecord), InRecord, "the chat's", "Telegram's id of the chat, language and country of a visitor", "becomes a visitor's until her last message is sent, then deleted", "a visitor's after a day"},
 		{string(TalkRecord), InRecord, "the chat's", "where the conversation stands, what was typed there", erasedGone, "a visitor's after a day"},
@@ -55,6 +55,7 @@ func Register() []Kept {
 		{string(PauseRecord), InRecord, "the organisation's", "since when reminders are paused", erasedNobody, "when it is resumed"},
 		{string(ErasureRecord), InRecord, "the organisation's", "who is leaving: ids, and her code name until staff have heard", "deleted an hour after all else", "when she has left"},
 		{string(FiguresRecord), InRecord, "the organisation's", "counts of a site's week, of nobody", "stays", "never"},
+		{string(TidiedRecord), InRecord, "the organisation's", "how much was deleted at a site because its time was over", erasedNobody, "when the coordinator has read it"},
 		{string(AuditRecord), InRecord, "the organisation's", "who did what to which record, by ids, and why", "stays: the id of her record names nobody any more", "keep.audit"},
 
 		{"appointments.of", InIndex, "", "ids of her appointments", erasedUnfiled, endsWithHer},

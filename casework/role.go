@@ -138,6 +138,7 @@ var permissions = map[string]map[Role]Scope{
 	"delivered":       {},
 	"note_imported":   {},
 	"erase_step":      {},
+	"tidy":            {},
 	"send_digest":     {},
 	"move_staff_chat": {},
 	"pause":           {},

@@ -50,7 +50,7 @@ func New() (*convo.Engine, error) { return convo.New(All(), Words()) }
 func NoticeKeys() (plain, discreet []string) {
 	return []string{
 			"alert.back", "alert.case_not_yours", "alert.case_yours", "alert.cannot", "alert.change", "alert.change_any", "alert.change_open", "alert.claimed", "alert.comes", "alert.frozen", "alert.left", "alert.missed", "alert.not_yours", "alert.phone", "alert.phone_cancelled", "alert.phone_moved", "alert.reason", "alert.stalls", "alert.still",
-			"alert.unclaimed", "alert.unconfirmed", "alert.undone", "alert.unreachable", "alert.yours", "digest.day", "digest.week", "outcome.ask_staff",
+			"alert.unclaimed", "alert.unconfirmed", "alert.undone", "alert.unreachable", "alert.yours", "digest.day", "digest.kept", "digest.week", "outcome.ask_staff",
 			"team.linked_note", "team.missed", "team.undone", "team.unlinked_note",
 		}, []string{
 			"fit.say", "appointment.booked", "appointment.cancelled", "appointment.moved", "appointment.remind", "missed.say",

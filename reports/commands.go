@@ -85,6 +85,7 @@ var Themes = []Theme{
 		{"delivered", "Note what became of a message.", "noted a delivery"},
 		{"note_imported", "Note which row of a list became which record.", "noted an imported row"},
 		{"erase_step", "Delete, part by part, what is kept of a woman who left.", "deleted a part of what was kept"},
+		{"tidy", "Delete at night what is kept longer than the configuration says.", "deleted what was past its time"},
 		{"move_staff_chat", "Follow the staff chat when Telegram gives it another id.", "followed the staff chat"},
 		{"pause", "Pause reminders, at the console: `ponte pause`.", "paused reminders"},
 		{"resume", "Let reminders go on, at the console: `ponte resume`.", "let reminders go on"},

@@ -12,9 +12,6 @@ import (
 	"ponte/casework"
 )
 
-// deadFor is how long a dead letter is kept, by [Store.Repair].
-const deadFor = 30 * 24 * time.Hour
-
 // DeadLetter is an event or a message that was given up. What it says stays
 // sealed under its owner's key until [Store.OpenLetter] is asked for it.
 type DeadLetter struct {

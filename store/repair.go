@@ -29,7 +29,7 @@ type Repaired struct {
 func (r Repaired) Any() bool { return r.Group > 0 || len(r.Lanes) > 0 || len(r.Chats) > 0 }
 
 // Repair looks for what breaks the invariants and mends it; the leader's tick
-// calls it now and then. It also drops dead letters after 30 days and the names
+// calls it now and then. It also drops dead letters after a time (see [Options]) and the names
 // of workers that have been gone for a day.
 func (s *Store) Repair(ctx context.Context) (Repaired, error) {
 	var mended Repaired
@@ -226,7 +226,7 @@ func (s *Store) tidy(ctx context.Context) error {
 	if err != nil {
 		return explain("tidy", err)
 	}
-	oldest := strconv.FormatInt(now.Add(-deadFor).UnixMilli(), 10)
+	oldest := strconv.FormatInt(now.Add(-s.options.Dead).UnixMilli(), 10)
 	if err := s.rdb.XTrimMinID(ctx, s.keys.dead(), oldest).Err(); err != nil {
 		return explain("tidy", err)
 	}

@@ -42,6 +42,8 @@ type Options struct {
 
 	// Memory is how long an event's ID, and an operation's, are known: 48 h.
 	Memory time.Duration
+	// Dead is how long a dead letter is kept: 30 days.
+	Dead time.Duration
 	// Claim is how long a lane stays with a worker that says nothing: 60 s.
 	Claim time.Duration
 	// Lease is how long the leader leads after its last renewal: 10 s. It
@@ -97,6 +99,7 @@ func connect(o Options) (*Store, error) {
 		return nil, fmt.Errorf("store: open: REDIS_URL: %w", err)
 	}
 	preset(&o.Memory, 48*time.Hour)
+	preset(&o.Dead, casework.DeadKept)
 	preset(&o.Claim, time.Minute)
 	preset(&o.Lease, 10*time.Second)
 	preset(&o.KeyCache, time.Minute)

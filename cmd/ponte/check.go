@@ -79,6 +79,7 @@ func (k *checkCommand) Run(ctx context.Context, con *console) error {
 		{"key", func(context.Context) []finding { return con.keyFindings() }},
 		{"redis", func(ctx context.Context) []finding { return con.redisFindings(ctx, c, meet) }},
 		{"telegram", telegram},
+		keepCheck(c.Policy.Keep),
 	}
 	return report(ctx, con.out, append(checks, contentChecks(c)...))
 }

@@ -93,6 +93,7 @@ func loadConfig(file string, env func(string) string) (*config, error) {
 		Senders:     sendersPreset,
 	}
 	c.Policy.Fold, c.Policy.Undo = casework.FoldPreset, casework.UndoPreset
+	c.Policy.Keep = casework.Keep{}.OrPresets()
 	c.Policy.Claim, c.Policy.Remind = casework.ClaimPreset, casework.RemindPreset
 	c.Policy.Remember = casework.RememberPreset
 

@@ -47,6 +47,7 @@ func (c *config) readFile(text []byte) problems {
 		key{"backup", func(v place) { c.readBackup(d, v) }},
 		key{"watch", func(v place) { c.readWatch(d, v) }},
 		key{"privacy", func(v place) { c.readPrivacy(d, v) }},
+		key{"keep", func(v place) { c.readKeep(d, v) }},
 	)
 	d.demand(root, "organisation", c.Policy.Organisation == "", "its name")
 	d.demand(root, "sites", sites.Node == nil || sites.Kind == yaml.SequenceNode && len(sites.Content) == 0, "at least one site")

@@ -30,6 +30,7 @@ func TestTheSmallestFileTakesAllPresets(t *testing.T) {
 			Kinds: casework.PresetKinds(),
 			Fold:  10 * time.Minute,
 			Undo:  15 * time.Minute,
+			Keep:  casework.Keep{}.OrPresets(),
 			Claim: time.Hour, Remind: 24 * time.Hour, Remember: 90 * 24 * time.Hour,
 		},
 		TelegramAPI: "https://api.telegram.org",

@@ -151,10 +151,16 @@ func jobs(policy *casework.Policy) []scheduler.Job {
 		out = append(out, scheduler.Job{
 			Name: "digest." + string(site.ID), Line: fmt.Sprintf("%d %d * * *", site.Digest%60, site.Digest/60), Zone: site.Zone,
 			Do: casework.SendDigest{Site: site.ID},
+		}, scheduler.Job{
+			Name: "tidy." + string(site.ID), Line: tidyLine, Zone: site.Zone, Do: casework.Tidy{Site: site.ID},
 		})
 	}
 	return out
 }
+
+// tidyLine is when what is past its time is deleted: some of it at a time, in the two
+// hours before anybody reads anything.
+const tidyLine = "*/5 4-5 * * *"
 
 // commandNames are the commands that the bot understands, as they stand in the menu.
 var commandNames = []string{"start", "menu", "help", "language", "privacy", "stop", "sos", "back", "cancel", "today", "book", "women", "alerts", "calls", "mydata", "forget"}

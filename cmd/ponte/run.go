@@ -58,7 +58,7 @@ func (runCommand) Run(ctx context.Context, con *console) error {
 		return err
 	}
 	defer stopRedis()
-	records, err := store.Open(ctx, store.Options{URL: redis, Bot: client.ID(), Keys: keys, Log: log.Named("store")})
+	records, err := store.Open(ctx, store.Options{URL: redis, Bot: client.ID(), Keys: keys, Dead: c.Policy.Keep.Dead, Log: log.Named("store")})
 	if err != nil {
 		return fmt.Errorf("the records cannot be opened: %w", err)
 	}
