@@ -175,7 +175,8 @@ type FoldDetails struct {
 // Command is the row in the table of permissions.
 func (c FoldDetails) Command() string { return "fold_details" }
 
-// Do sets the timer; for a message that is not known it does nothing. Code: NotFound.
+// Do sets the timer; for a message that is not known it does nothing. Codes: NotFound,
+// Forbidden (they were opened without her PIN).
 func (c FoldDetails) Do(a *Act) error {
 	appt, err := LoadAppointment(a, c.Appointment)
 	if err != nil {
@@ -185,8 +186,14 @@ func (c FoldDetails) Do(a *Act) error {
 	if err != nil {
 		return err
 	}
-	if err := a.AllowAppointment(appt, p); err != nil || c.Message == 0 {
+	if err := a.AllowAppointment(appt, p); err != nil {
 		return err
+	}
+	if p.Locked(a.Now) {
+		return Errorf(Forbidden, "her PIN has not been entered")
+	}
+	if c.Message == 0 {
+		return nil
 	}
 	return a.Set(Timer{At: a.Now.Add(a.Policy.FoldAfter(p)), Lane: ChatLane(a.Who.Chat), Kind: FoldTimer,
 		Subject: appt.Ref(), Rev: appt.Rev, Step: fmt.Sprint(c.Message)})

@@ -278,7 +278,7 @@ func (c SetPrivacy) Command() string { return "set_privacy" }
 func (c SetPrivacy) Do(a *Act) error {
 	switch c.Level {
 	case Short, Hidden, Full:
-		return changeOwn(a, func(p *Person) { p.Privacy = c.Level })
+		return changeOpened(a, func(p *Person) { p.Privacy = c.Level })
 	}
 	return Errorf(Invalid, "privacy level %q", c.Level)
 }
@@ -301,7 +301,7 @@ func (c SetSafeHours) Do(a *Act) error {
 	}
 	var who Person
 	var planned error
-	err := changeOwn(a, func(p *Person) {
+	err := changeOpened(a, func(p *Person) {
 		p.Safe, p.OnOpening, p.OpenedAt = c.Hours, c.OnOpening, time.Time{}
 		if c.OnOpening {
 			p.OpenedAt = a.Now // she is here

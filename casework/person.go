@@ -30,6 +30,8 @@ type Person struct {
 	Fold time.Duration `json:"fold,omitempty"`
 	// Silent lets what comes unasked come without a sound.
 	Silent bool `json:"silent,omitempty"`
+	// PIN stands before what she opens; nil if she has set none.
+	PIN *PIN `json:"pin,omitempty"`
 	// OnOpening lets nothing be said to her unasked but when she opens the bot; OpenedAt
 	// is when she has last done so, which is kept of nobody else.
 	OnOpening bool      `json:"on_opening,omitempty"`
@@ -75,13 +77,13 @@ func (p Person) Allows(purpose Purpose) bool {
 	}
 }
 
-// Level returns what others may see of her messages: her choice, or Short.
-// Staff read code names only and see everything.
+// Level returns what others may see of her messages: her choice, or Short. What her
+// PIN stands before is not shown unasked: with one, Full counts as Short. Staff read code names only and see everything.
 func (p Person) Level() Privacy {
 	if p.Role.Staff() {
 		return Full
 	}
-	if p.Privacy == "" {
+	if p.Privacy == "" || p.Privacy == Full && p.PIN != nil {
 		return Short
 	}
 	return p.Privacy

@@ -29,7 +29,7 @@ func (c SetFold) Do(a *Act) error {
 	if !slices.Contains(FoldTimes, c.After) {
 		return Errorf(Invalid, "details stay open for %s", c.After)
 	}
-	return changeOwn(a, func(p *Person) { p.Fold = c.After })
+	return changeOpened(a, func(p *Person) { p.Fold = c.After })
 }
 
 // SetSilent lets what comes unasked come without a sound, or with one.
@@ -40,5 +40,5 @@ func (c SetSilent) Command() string { return "set_silent" }
 
 // Do keeps it.
 func (c SetSilent) Do(a *Act) error {
-	return changeOwn(a, func(p *Person) { p.Silent = c.Silent })
+	return changeOpened(a, func(p *Person) { p.Silent = c.Silent })
 }

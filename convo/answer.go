@@ -112,6 +112,8 @@ func (t *turn) apply(at *place, next Next) (done bool, err error) {
 			args = next.args(in)
 		}
 		return true, t.begin(name, args)
+	case nextOnward:
+		return true, t.onward(run)
 	default:
 		if name != "" {
 			rows := append(links(in.Data.Links[name]), doors(in.Data.Doors[name])...)

@@ -31,8 +31,10 @@ func (t *turn) ask(run *Run) error {
 			done := *run
 			t.drop()
 			at.run = &done
-			t.showStanding(at)
-			return nil
+			return t.showStanding(at)
+		}
+		if step.Code != nil {
+			delete(run.Answers, step.ID) // half a code is none
 		}
 		run.Rev++
 		t.show(at)
@@ -68,11 +70,15 @@ func (t *turn) showPage(at *place, page int) {
 
 // showStanding adds the prompt of a flow's standing question, with what the flow
 // does when it is opened.
-func (t *turn) showStanding(at *place) {
+func (t *turn) showStanding(at *place) error {
+	if t.locked(at.f, choiceOpen) {
+		return t.divert(Intent{Flow: at.f.ID, Choice: choiceOpen, Args: at.run.Args})
+	}
 	if at.f.Open != nil {
 		t.commands = append(t.commands, at.f.Open(at.in)...)
 	}
 	t.show(at)
+	return nil
 }
 
 // prompt adds a prompt; the first one after a press writes over the message
@@ -118,6 +124,11 @@ func (t *turn) buttons(at *place, page int) [][]Button {
 			if step.offers(in, casework.FormatClock(m)) {
 				add(clockChoice(m), Literal(casework.FormatClock(m)))
 			}
+		}
+	case step.Code != nil:
+		columns = keypadColumns
+		for _, k := range keypad() {
+			add(k.ID, k.Label)
 		}
 	case step.Number != nil && step.Number.Max-step.Number.Min < 10:
 		columns = 5

@@ -59,6 +59,7 @@ func (c *checker) check() {
 	if len(f.For) == 0 {
 		c.fail("is for nobody")
 	}
+	c.guards()
 	for from := range f.Upgrade {
 		if from < 1 || from >= f.Version {
 			c.fail("upgrade from version %d: want 1 to %d", from, f.Version-1)
@@ -80,6 +81,27 @@ func (c *checker) check() {
 	c.reach()
 }
 
+// guards looks at what takes her PIN, and at what asks for it.
+func (c *checker) guards() {
+	f, unlocks := c.flow, 0
+	for _, other := range c.known {
+		if other.Unlocks {
+			unlocks++
+		}
+	}
+	switch {
+	case f.Unlocks && (unlocks > 1 || f.Standing || f.guards(choiceOpen)):
+		c.fail("unlocks what is guarded: there is one such flow, with a run, and open to who has not entered her PIN")
+	case f.guards(choiceOpen) && unlocks == 0:
+		c.fail("is guarded, and no flow unlocks it")
+	}
+	for _, choice := range f.Guarded.Choices {
+		if !f.Guarded.Opening || !f.Standing || len(f.Steps) == 0 || !slices.Contains(f.Steps[0].Choice, choice) {
+			c.fail("guards %q, which is no choice of a standing question that is guarded itself", choice)
+		}
+	}
+}
+
 func (c *checker) id(what, id string) {
 	if !idForm.MatchString(id) {
 		c.fail("%s id %q: want small letters, digits and _, at most 20", what, id)
@@ -90,8 +112,11 @@ func (c *checker) id(what, id string) {
 }
 
 func (c *checker) step(s Step) {
-	if n := s.kinds(); n != 1 && !(n == 2 && s.Choice != nil && s.Options != "") {
-		c.fail("step %s: asks in %d ways, want one of Choice, Options, Text, Number, Date, Time, or Options with Choice", s.ID, n)
+	if n := s.kinds(); n != 1 && !(n == 2 && s.Choice != nil && (s.Options != "" || s.Code != nil)) {
+		c.fail("step %s: asks in %d ways, want one of Choice, Options, Text, Number, Date, Time, Code, or Options or Code with Choice", s.ID, n)
+	}
+	if s.Code != nil && (s.Code.Length < 1 || c.flow.standsAt(s)) {
+		c.fail("step %s: a code has digits, and a run in which they are kept until it is whole", s.ID)
 	}
 	if c.flow.Live && (!c.flow.Standing || len(c.flow.Steps) > 1) {
 		c.fail("step %s: a live flow has one standing question and nothing else", s.ID)
@@ -138,6 +163,10 @@ func (c *checker) way(s Step, n Next) {
 		if n.name == "" {
 			c.fail("step %s: stays without a text", s.ID)
 		}
+	case nextOnward:
+		if !c.flow.Unlocks {
+			c.fail("step %s: leads on to where she was going, but the flow unlocks nothing", s.ID)
+		}
 	case nextNone, nextEnd:
 	}
 }
@@ -178,7 +207,7 @@ func (s Step) decided() bool {
 
 func (s Step) kinds() int {
 	n := 0
-	for _, is := range []bool{s.Choice != nil, s.Options != "", s.Text != nil, s.Number != nil, s.Date != nil, s.Time != nil} {
+	for _, is := range []bool{s.Choice != nil, s.Options != "", s.Text != nil, s.Number != nil, s.Date != nil, s.Time != nil, s.Code != nil} {
 		if is {
 			n++
 		}

@@ -14,6 +14,8 @@ import (
 type Engine struct {
 	flows map[string]*Flow
 	words map[Word]string
+	// unlocks is the flow that asks for her PIN; "" for none.
+	unlocks string
 }
 
 // New makes an engine. words says which flow each word starts; Back and Cancel
@@ -22,6 +24,9 @@ func New(flows []Flow, words map[Word]string) (*Engine, error) {
 	e := &Engine{flows: make(map[string]*Flow, len(flows)), words: words}
 	for i := range flows {
 		e.flows[flows[i].ID] = &flows[i]
+		if flows[i].Unlocks {
+			e.unlocks = flows[i].ID
+		}
 	}
 	if err := Check(flows, words); err != nil {
 		return nil, err
@@ -105,6 +110,8 @@ type turn struct {
 	// writes over it.
 	inLive bool
 	secret bool // what was typed must not stay on the screen
+	// unlocked says that she has just entered her PIN.
+	unlocked bool
 }
 
 func (t *turn) handle() error {
@@ -206,6 +213,9 @@ func (t *turn) begin(id string, args Args) error {
 		t.forbidden()
 		return nil
 	}
+	if t.locked(f, choiceOpen) {
+		return t.divert(Intent{Flow: id, Args: args})
+	}
 	at := &place{f: f, step: f.Steps[0], run: t.newRun(f, args)}
 	if err := t.load(at); err != nil {
 		return err
@@ -217,8 +227,7 @@ func (t *turn) begin(id string, args Args) error {
 		t.commands = append(t.commands, f.Begin(at.in)...)
 	}
 	if f.Standing {
-		t.showStanding(at)
-		return nil
+		return t.showStanding(at)
 	}
 	t.endTwins(at.run)
 	t.push(*at.run)
@@ -270,6 +279,9 @@ func (t *turn) gone(at *place) error {
 	t.commands = append(t.commands, d.Do...)
 	if d.Instead != "" {
 		return t.begin(d.Instead, d.With)
+	}
+	if d.Opens && t.locked(at.f, choiceOpen) {
+		return t.divert(Intent{Flow: at.f.ID, Choice: choiceOpen, Args: at.run.Args})
 	}
 	text := Text{Key: "talk.gone", Vars: d.Vars}
 	if d.Why != "" {

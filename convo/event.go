@@ -118,6 +118,8 @@ type Run struct {
 	Answers map[string]string `json:"answers,omitempty"`
 	Path    []string          `json:"path,omitempty"` // steps answered, for back
 	Misses  int               `json:"misses,omitempty"`
+	// For is where a run that asks for her PIN leads.
+	For *Intent `json:"for,omitempty"`
 }
 
 // MaxMoves is how many steps one event may move a conversation: more is a loop

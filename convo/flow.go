@@ -26,6 +26,11 @@ type Flow struct {
 	// Live keeps the standing question in one message of its own, which is shown anew
 	// when what it tells has changed; what is pressed there is answered below it.
 	Live bool
+	// Guarded says what of it takes her PIN.
+	Guarded Guard
+	// Unlocks marks the flow that asks for the PIN, in place of what is guarded; it goes
+	// on there by [Onward].
+	Unlocks bool
 	// Load reads what the flow's texts, options and checks need. It writes nothing.
 	Load func(r casework.Reader, in Input) (Data, error)
 	// Begin yields the commands to do when a run starts.
@@ -38,8 +43,8 @@ type Flow struct {
 	Upgrade map[int]func(*Run)
 }
 
-// Step is one question. Exactly one of Choice, Options, Text, Number, Date and
-// Time is set, or Choice and Options: then the fixed choices stand below the list.
+// Step is one question. Exactly one of Choice, Options, Text, Number, Date, Time and
+// Code is set, or Choice and Options or Code: then the fixed choices stand below.
 type Step struct {
 	ID      string
 	Choice  []string // ids of fixed choices, one button each
@@ -48,6 +53,7 @@ type Step struct {
 	Number  *NumberRule
 	Date    *DateRule
 	Time    *TimeRule
+	Code    *CodeRule
 
 	// Ask names the question's text if it is not "flow.step.ask"; Labels the
 	// beginning of its choices' texts if it is not "flow.step".
@@ -113,6 +119,7 @@ const (
 	nextEnd
 	nextStay
 	nextStart
+	nextOnward
 )
 
 // Effect yields the commands that follow from an answer.

@@ -50,7 +50,7 @@ func EngineKeys() []string {
 	return []string{
 		"error.forbidden", "talk.btn_back", "talk.btn_earlier", "talk.btn_help", "talk.btn_menu", "talk.btn_more", "talk.btn_open",
 		"talk.btn_skip",
-		"talk.cancelled", "talk.changed", "talk.day", "talk.gone", "talk.media", "talk.not_date", "talk.not_number", "talk.not_time",
+		"talk.cancelled", "talk.changed", "talk.day", "talk.gone", "talk.media", "talk.not_date", "talk.not_number", "talk.not_time", "talk.not_typed",
 		"talk.not_understood", "talk.old_button", "talk.stuck", "talk.too_long",
 	}
 }

@@ -48,7 +48,7 @@ func (t *turn) overheard() (bool, error) {
 		}
 		for _, o := range at.labels() {
 			// What only shows something is to be folded away, and so must be pressed.
-			if !at.step.On[o.ID].aside && bare(t.scene.Says(o.Label)) == typed {
+			if !at.step.On[o.ID].aside && !t.locked(f, o.ID) && bare(t.scene.Says(o.Label)) == typed {
 				return true, t.answer(at, o.ID)
 			}
 		}

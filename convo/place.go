@@ -16,7 +16,13 @@ type place struct {
 }
 
 // asks is the text of the question.
-func (at *place) asks() Text { return Text{Key: at.f.askKey(at.step), Vars: at.in.Data.Vars} }
+func (at *place) asks() Text {
+	text := Text{Key: at.f.askKey(at.step), Vars: at.in.Data.Vars}
+	if at.step.Code != nil {
+		text.Vars = at.step.Code.dotted(text.Vars, at.run.Answers[at.step.ID])
+	}
+	return text
+}
 
 // enter opens the run in focus where it stands. When the flow, the step or what the
 // run is about is gone, there is no place: the run ends, and she is told. When a time
@@ -26,6 +32,11 @@ func (t *turn) enter(run *Run) (*place, error) {
 		return nil, t.leaveOthers()
 	}
 	f, step, ok := t.open(run)
+	if ok && f.Guarded.All && t.event.Kind != Late && t.locked(f, choiceOpen) {
+		intent := Intent{Flow: f.ID, Args: run.Args}
+		t.drop()
+		return nil, t.divert(intent)
+	}
 	if !ok {
 		return nil, t.leave(&place{f: f, run: run})
 	}

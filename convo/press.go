@@ -45,6 +45,9 @@ func (t *turn) pressedRun(b pressedButton) error {
 	case b.choice == choiceSkip && at.step.Skip:
 		return t.advance(at, at.step.Then)
 	}
+	if keyed, err := t.keyed(at, b.choice); keyed {
+		return err
+	}
 	if fits, err := t.chosen(at, b.choice); fits {
 		return err
 	}
@@ -62,7 +65,11 @@ func (t *turn) pressedStanding(b pressedButton) error {
 		t.forbidden()
 		return nil
 	}
-	at := &place{f: f, step: f.Steps[0], run: t.newRun(f, subjectArgs(b.subject, strconv.Itoa(b.rev)))}
+	args := subjectArgs(b.subject, strconv.Itoa(b.rev))
+	if t.locked(f, b.choice) {
+		return t.divert(Intent{Flow: f.ID, Choice: b.choice, Args: args})
+	}
+	at := &place{f: f, step: f.Steps[0], run: t.newRun(f, args)}
 	if err := t.load(at); err != nil {
 		return err
 	}
@@ -70,12 +77,10 @@ func (t *turn) pressedStanding(b pressedButton) error {
 		return t.gone(at)
 	}
 	if at.in.Data.Rev != b.rev {
-		t.showChanged(at)
-		return nil
+		return t.showChanged(at)
 	}
 	if b.choice == choiceOpen {
-		t.showStanding(at)
-		return nil
+		return t.showStanding(at)
 	}
 	if fits, err := t.chosen(at, b.choice); fits {
 		return err
@@ -83,8 +88,7 @@ func (t *turn) pressedStanding(b pressedButton) error {
 	if next, past := at.step.Past[b.choice]; past {
 		return t.advance(at, next.Aside())
 	}
-	t.showChanged(at)
-	return nil
+	return t.showChanged(at)
 }
 
 // chosen takes the answer that a choice stands for, or turns the page. It returns
@@ -103,10 +107,14 @@ func (t *turn) chosen(at *place, choice string) (fits bool, err error) {
 
 // showChanged shows a standing question as it is now: the facts are others than
 // when the button was sent, or what it says is not offered any more.
-func (t *turn) showChanged(at *place) {
+func (t *turn) showChanged(at *place) error {
 	at.run.Args["rev"] = strconv.Itoa(at.in.Data.Rev)
-	t.showStanding(at)
-	t.prompts[len(t.prompts)-1].Lead = Text{Key: "talk.changed"}
+	locked := t.locked(at.f, choiceOpen) // then it will be as it is when she has entered her PIN
+	err := t.showStanding(at)
+	if err == nil && !locked {
+		t.prompts[len(t.prompts)-1].Lead = Text{Key: "talk.changed"}
+	}
+	return err
 }
 
 // pressedValue returns the answer that a choice stands for, if the question offers it.

@@ -43,6 +43,10 @@ func (s Step) form() string {
 	switch {
 	case s.Options != "" && s.Choice != nil:
 		return "options " + s.Options + ", choice " + strings.Join(s.Choice, "|")
+	case s.Code != nil && s.Choice != nil:
+		return fmt.Sprintf("code of %d digits, choice %s", s.Code.Length, strings.Join(s.Choice, "|"))
+	case s.Code != nil:
+		return fmt.Sprintf("code of %d digits", s.Code.Length)
 	case s.Choice != nil:
 		return "choice " + strings.Join(s.Choice, "|")
 	case s.Options != "":
@@ -84,6 +88,8 @@ func (n Next) arrow() string {
 			return "→ ends silently"
 		}
 		return "→ ends (" + n.name + ")"
+	case nextOnward:
+		return "→ where she was going"
 	default:
 		return "→ next"
 	}
@@ -129,6 +135,8 @@ func (f *Flow) edge(b *strings.Builder, s Step, n Next, label string) {
 		if to = f.after(s.ID); to == "" {
 			to = "finish([end])"
 		}
+	case nextOnward:
+		to = "onward([where she was going])"
 	default:
 		to = "finish([end])"
 		if n.name != "" {

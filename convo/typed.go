@@ -45,6 +45,11 @@ func (s Step) typedValue(text string, at *place, t *turn) (value, miss string) {
 			return "", s.notFitting()
 		}
 		return casework.FormatClock(minutes), ""
+	case s.Code != nil:
+		if value, miss = s.typedChoice(text, at, t); miss != "" {
+			miss = "talk.not_typed"
+		}
+		return value, miss
 	default:
 		return s.typedChoice(text, at, t)
 	}

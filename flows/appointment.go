@@ -10,7 +10,7 @@ import (
 // appointments is her list.
 func appointments() convo.Flow {
 	return convo.Flow{
-		ID: "appointments", Version: 1, For: women, Standing: true, Home: true,
+		ID: "appointments", Version: 1, For: women, Standing: true, Home: true, Guarded: convo.Guard{All: true},
 		Load: func(r casework.Reader, in convo.Input) (convo.Data, error) {
 			list, err := casework.Upcoming(r, in.Person.ID, in.Now)
 			var options []convo.Option
@@ -31,6 +31,7 @@ func appointments() convo.Flow {
 func appointment() convo.Flow {
 	return convo.Flow{
 		ID: "appointment", Version: 1, For: women, Standing: true,
+		Guarded: convo.Guard{Opening: true, Choices: []string{"way", "details"}},
 		Listens: onlyOne,
 		Load:    loadHers,
 		Open:    foldAgain("appointment"),

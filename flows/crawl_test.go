@@ -39,6 +39,9 @@ var beginnings = map[string]string{
 	"somebody is away":       "as caseworker\nstart away\npress away\npress 2026-10-07\npress #1\nstart away",
 	"a list of many":         "book meeting 2026-10-16 10:30\n" + manyBookings() + "call menu",
 	"stopped":                "call stop",
+	"behind a PIN":           "set pin 1234\nbook meeting 2026-10-16 10:30\nwait 4d2h",
+	"settings with a PIN":    "set pin 1234\ncall menu",
+	"her PIN, for staff":     "set pin 1234\nas caseworker\nstart woman",
 	"hours that may not fit": "set opening on\nwait 57d\ncall menu",
 	"help":                   "call help",
 }

@@ -12,7 +12,7 @@ func fit() convo.Flow {
 		return []casework.Command{casework.SetSafeHours{Hours: in.Person.Safe, OnOpening: in.Person.OnOpening}}
 	}
 	return convo.Flow{
-		ID: "fit", Version: 1, For: women, Standing: true, Home: true,
+		ID: "fit", Version: 1, For: women, Standing: true, Home: true, Guarded: convo.Guard{All: true},
 		Load: func(r casework.Reader, in convo.Input) (convo.Data, error) {
 			if of := in.Args["subject"]; of != "" && of != string(in.Person.ID) {
 				return convo.Data{Gone: true}, nil

@@ -11,7 +11,7 @@ import (
 // place: she may say why and ask for another day, once.
 func missed() convo.Flow {
 	return convo.Flow{
-		ID: "missed", Version: 1, For: women, Standing: true,
+		ID: "missed", Version: 1, For: women, Standing: true, Guarded: convo.Guard{Opening: true},
 		Load: loadMissed,
 		Open: foldAgain("missed"),
 		Steps: []convo.Step{

@@ -82,7 +82,7 @@ func setPrivacy(step string) convo.Effect {
 func hours() convo.Flow {
 	day := &convo.TimeRule{From: 7 * 60, To: 22 * 60, Every: 60}
 	return convo.Flow{
-		ID: "hours", Version: 2, For: women, Load: hoursNow,
+		ID: "hours", Version: 2, For: women, Load: hoursNow, Guarded: convo.Guard{All: true},
 		Steps: []convo.Step{
 			{ID: "when", Choice: []string{"any", "choose", "opening"}, On: convo.On{
 				"any":     convo.Start("settings", nil, setHours).Saying("any_hour"),

@@ -15,10 +15,10 @@ import (
 // look leaves a line in the audit.
 func woman() convo.Flow {
 	return convo.Flow{
-		ID: "woman", Version: 1, For: staff, Standing: true, Home: true,
+		ID: "woman", Version: 2, For: staff, Standing: true, Home: true,
 		Load: loadWoman, Open: lookAtHer, Hears: hearsCode,
 		Steps: []convo.Step{
-			{ID: "what", Options: "visits", Choice: []string{"name", "book", "give", "chat"}, Columns: 2,
+			{ID: "what", Options: "visits", Choice: []string{"name", "book", "give", "pin", "chat"}, Columns: 2,
 				Offers: func(in convo.Input, choice string) bool {
 					w := seenWoman(in)
 					switch choice {
@@ -28,6 +28,8 @@ func woman() convo.Flow {
 						return w.books
 					case "chat":
 						return w.freezes
+					case "pin":
+						return w.clears
 					default:
 						return w.gives
 					}
@@ -37,6 +39,7 @@ func woman() convo.Flow {
 					"book": convo.Start("book", sameSubject),
 					"give": convo.Go("to"),
 					"chat": convo.Go("chat"),
+					"pin":  convo.Go("unpin"),
 				},
 				Then: convo.Start("manage", func(in convo.Input) convo.Args { return convo.Args{"subject": in.Answers["what"]} })},
 			{ID: "to", Options: "colleagues", Columns: 2, Then: convo.End("given", func(in convo.Input) []casework.Command {
@@ -51,6 +54,12 @@ func woman() convo.Flow {
 					return []casework.Command{casework.UnfreezeChat{Person: casework.PersonID(in.Args["subject"])}}
 				}),
 			}, Within: time.Hour, Late: convo.End("", convo.Silent)},
+			{ID: "unpin", Choice: []string{"yes", "no"}, Columns: 2, On: convo.On{
+				"yes": convo.End("unpinned", func(in convo.Input) []casework.Command {
+					return []casework.Command{casework.ClearPIN{Person: casework.PersonID(in.Args["subject"])}}
+				}),
+				"no": convo.Start("woman", sameSubject),
+			}, Within: time.Hour, Late: convo.End("", convo.Silent)},
 		},
 	}
 }
@@ -58,6 +67,7 @@ func woman() convo.Flow {
 // aWoman is what the flow sees of a woman.
 type aWoman struct {
 	books, gives, freezes bool
+	clears                bool // her PIN, if she has one
 }
 
 func seenWoman(in convo.Input) aWoman {
@@ -82,7 +92,7 @@ func loadWoman(r casework.Reader, in convo.Input) (convo.Data, error) {
 		return convo.Data{}, err
 	}
 	may := map[string]bool{}
-	for _, command := range []string{"look", "book_appointment", "reassign_case", "freeze_chat"} {
+	for _, command := range []string{"look", "book_appointment", "reassign_case", "freeze_chat", "clear_pin"} {
 		if may[command], err = in.Who.MayAbout(r, command, casework.Appointment{}, p, in.Now); err != nil {
 			return convo.Data{}, err
 		}
@@ -98,7 +108,8 @@ func loadWoman(r casework.Reader, in convo.Input) (convo.Data, error) {
 	if err != nil {
 		return convo.Data{}, err
 	}
-	data := convo.Data{Of: aWoman{books: may["book_appointment"], gives: may["reassign_case"], freezes: may["freeze_chat"] && p.Chat != ""}, Options: map[string][]convo.Option{},
+	data := convo.Data{Of: aWoman{books: may["book_appointment"], gives: may["reassign_case"], freezes: may["freeze_chat"] && p.Chat != "",
+		clears: may["clear_pin"] && p.PIN != nil}, Options: map[string][]convo.Option{},
 		Vars: casework.Vars{"Code": casework.Str(string(p.Code)), "Name": casework.Str(p.Name), "List": casework.Str(p.External),
 			"Worker": casework.Str(worker.CalledBy()), "Reach": casework.Word("reach." + p.Reach()), "Lang": casework.Str("")}}
 	if p.Lang.Known() {

@@ -28,6 +28,7 @@ var Themes = []Theme{
 		{"off_board", "End the access of a colleague who leaves, and hand on her women and appointments.", "off-boarded a colleague"},
 		{"reassign_case", "Give a woman another caseworker; her appointments go along.", "gave a woman another caseworker"},
 		{"erase", "Have a woman's data deleted, with a reason; she does it herself without one.", "had a woman's data deleted"},
+		{"clear_pin", "Take away the PIN of a woman who has forgotten it.", "cleared a PIN"},
 		{"set_away", "Say that a colleague, or oneself, is away, until when, and who stands in.", "said who stands in"},
 	}},
 	{"Appointments", []CommandWords{
@@ -76,6 +77,8 @@ var Themes = []Theme{
 		{"set_silent", "Have messages come without a sound.", "chose whether messages have a sound"},
 		{"set_safe_hours", "Choose the hours in which one may be written to.", "chose safe hours"},
 		{"set_name", "Say what one likes to be called by.", "chose a name"},
+		{"set_pin", "Set the PIN that stands before what one opens, or take it away.", "set a PIN"},
+		{"try_pin", "Enter one's PIN.", "entered a PIN"},
 		{"open_bot", "Hear what waited until one opens the bot.", "opened the bot"},
 		{"reached", "Be noted as reachable again, by writing.", "wrote again"},
 		{"note_wrong_code", "Have a wrong invite code counted.", "sent a wrong code"},

@@ -40,7 +40,7 @@ import (
 //	cancel                 her appointment is cancelled
 //	digest                 staff in Milan read what the day brings
 //	invite [expired]       the newcomer gets an invite, one that ends in an hour
-//	set privacy LEVEL, set safe 10:00-18:00, set opening on, set reminders off    she has chosen so before
+//	set privacy LEVEL, set safe 10:00-18:00, set opening on, set pin 1234, set reminders off    she has chosen so before
 //	block, unblock         she keeps the bot out, lets it in
 type Player struct {
 	Stage *Stage
@@ -306,10 +306,12 @@ func (p *Player) set(rest string) error {
 		c = casework.SetSafeHours{Hours: &h}
 	case "opening":
 		c = casework.SetSafeHours{OnOpening: value == "on"}
+	case "pin":
+		c = casework.SetPIN{Digits: value}
 	case "reminders":
 		c = casework.SetConsent{Purpose: casework.ForAppointments, Given: value == "on", Text: "set"}
 	default:
-		return errors.New("want privacy, safe, opening or reminders")
+		return errors.New("want privacy, safe, opening, pin or reminders")
 	}
 	return p.Stage.Perform(casework.ActorOf(p.Cast.Beneficiary), c)
 }

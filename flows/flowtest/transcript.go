@@ -165,7 +165,7 @@ func timerName(t casework.Timer) string {
 }
 
 // unwritten are fields that hold ids, or that change with every word of a text.
-var unwritten = []string{"Appointment", "Rev", "Token", "Typed", "Message", "Flow", "Person", "Text", "Expires"}
+var unwritten = []string{"Appointment", "Rev", "Token", "Typed", "Message", "Flow", "Person", "Text", "Expires", "Digits"}
 
 // written is a command with what it was given.
 func written(c casework.Command) string {
