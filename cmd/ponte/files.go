@@ -48,7 +48,8 @@ func (f files) whenSent(s *store.Store, now func() time.Time) func(context.Conte
 }
 
 // calendar is an appointment for a calendar. The heading of the entry is neutral:
-// others see her calendar too.
+// others see her calendar too. The place stands in it only for who lets others see
+// everything.
 func (f files) calendar(r casework.Reader, id casework.AppointmentID, lang casework.Lang, now time.Time) (*store.File, error) {
 	appt, err := casework.LoadAppointment(r, id)
 	if err != nil {
@@ -58,7 +59,11 @@ func (f files) calendar(r casework.Reader, id casework.AppointmentID, lang casew
 	if heading == "" {
 		return nil, fmt.Errorf("calendar of %s: %w", appt.ID, err)
 	}
-	data, err := reports.Calendar(appt, reports.CalendarText{Summary: heading, Place: appt.Place}, now)
+	text := reports.CalendarText{Summary: heading}
+	if who, err := casework.LoadPerson(r, appt.Person); err == nil && who.Level() == casework.Full {
+		text.Place = appt.Place
+	}
+	data, err := reports.Calendar(appt, text, now)
 	if err != nil {
 		return nil, err
 	}
