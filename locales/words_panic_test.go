@@ -1,6 +1,7 @@
 package locales
 
 import (
+	"regexp"
 	"testing"
 
 	"ponte/casework"
@@ -44,6 +45,18 @@ func TestAWordOfHerOwnMeansNothingElseHere(t *testing.T) {
 	for _, s := range []string{"lemons", "лимони", "limonata", "mandarina", "черешово дърво", "blue umbrella"} {
 		if b.Taken(s) {
 			t.Errorf("%q is taken", s)
+		}
+	}
+}
+
+// What she reads about it names a word that works.
+func TestTheWordThatSheIsToldWorks(t *testing.T) {
+	b := mustLoad(t)
+	bold := regexp.MustCompile(`\p{L} <b>([^<]+)</b>`)
+	for _, lang := range casework.Langs {
+		told := bold.FindStringSubmatch(b.messages[lang]["panic.what.ask"].Other)
+		if told == nil || !b.Panics(told[1], "") {
+			t.Errorf("%s: told %q", lang, told)
 		}
 	}
 }
