@@ -39,8 +39,9 @@ const ownerPart = "key:"
 
 // notSaved are made anew by whoever opens the store: the lease, the bell and a
 // pause that Telegram asked for are of the moment, and `ready` follows from the
-// lanes (see [Store.Repair]).
-var notSaved = []string{"leader", "bell", "pause", "ready", "restoring"}
+// lanes (see [Store.Repair]). When the newest backup was made tells nothing of this store
+// after a restore.
+var notSaved = []string{"leader", "bell", "pause", "ready", "restoring", "backup"}
 
 // savedIn is the order in which a backup reads while others write. What moves on
 // is then read where it comes from first, and so is in the backup, at worst

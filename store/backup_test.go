@@ -271,3 +271,23 @@ func backupWhileOthersWrite(t on) {
 		t.Errorf("the lane gives %d events", len(got))
 	}
 }
+
+// When the newest backup was made is remembered, and is no part of a backup: who has
+// put one back has none yet.
+func TestWhenTheNewestBackupWasMadeIsKeptAndNotBackedUp(t *testing.T) {
+	everywhere(t, func(t on) {
+		if at, err := t.store.LastBackup(t.Context()); err != nil || !at.IsZero() {
+			t.Errorf("before any backup: %s, %v", at, err)
+		}
+		if err := t.store.NoteBackup(t.Context(), now.In(time.FixedZone("", 3600))); err != nil {
+			t.Fatal(err)
+		}
+		if at, err := t.store.LastBackup(t.Context()); err != nil || !at.Equal(now) {
+			t.Errorf("after it: %s, %v, want %s", at, err, now)
+		}
+		s, _ := mustRestore(t, mustBackup(t))
+		if at, err := s.LastBackup(t.Context()); err != nil || !at.IsZero() {
+			t.Errorf("after a restore: %s, %v", at, err)
+		}
+	})
+}

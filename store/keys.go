@@ -51,6 +51,7 @@ func (k keyspace) heard(chat casework.ChatName) string { // ZSET Telegram's id o
 
 func (k keyspace) leader() string    { return k.prefix + "leader" }    // STRING token and name, 10 s
 func (k keyspace) restoring() string { return k.prefix + "restoring" } // STRING, while a backup is put back
+func (k keyspace) backup() string    { return k.prefix + "backup" }    // STRING when the newest backup was finished
 
 // scan returns the pattern that matches all keys which begin with what one of
 // the functions above returned, and nothing else.

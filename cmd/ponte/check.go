@@ -3,9 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
-	"net"
-	"net/http"
 	"strings"
 	"time"
 
@@ -65,9 +62,9 @@ func (k *checkCommand) Run(ctx context.Context, con *console) error {
 	c, err := con.config()
 	if err != nil {
 		// Without a configuration there is nothing else to look at, but the content.
-		return report(ctx, con.out, append([]check{{"configuration", func(context.Context) []finding {
+		return con.report(ctx, append([]check{{"configuration", func(context.Context) []finding {
 			return []finding{{mark: bad, do: err.Error()}}
-		}}}, contentChecks(nil)...))
+		}}}, contentChecks(nil)...), "")
 	}
 	live := &liveCheck{con: con, config: c, chat: k.Chat}
 	telegram, meet := c.tokenFindings, func(context.Context, *store.Store) {}
@@ -80,14 +77,15 @@ func (k *checkCommand) Run(ctx context.Context, con *console) error {
 		{"redis", func(ctx context.Context) []finding { return con.redisFindings(ctx, c, meet) }},
 		{"telegram", telegram},
 		keepCheck(c.Policy.Keep),
+		{"watch", c.watchFindings},
 	}
-	return report(ctx, con.out, append(checks, contentChecks(c)...))
+	return con.report(ctx, append(checks, contentChecks(c)...), con.howToStart(ctx, c))
 }
 
-// report runs checks and prints what they find. Its error is [errTold] if
-// something is bad.
-func report(ctx context.Context, out io.Writer, checks []check) error {
-	failed := 0
+// report runs checks and prints what they find, and what comes next if nothing is
+// bad. Its error is [errTold] if something is.
+func (con *console) report(ctx context.Context, checks []check, next string) error {
+	out, failed := con.out, 0
 	for _, c := range checks {
 		for _, f := range c.run(ctx) {
 			if f.mark == bad {
@@ -105,8 +103,8 @@ func report(ctx context.Context, out io.Writer, checks []check) error {
 		}
 		return errTold
 	}
-	_, err := fmt.Fprintln(out, "\nAll is well. Start with `ponte run`.")
-	return err
+	con.say(strings.TrimRight("\nAll is well. "+next, " "))
+	return nil
 }
 
 // line writes a finding as "✗ redis: what. What to do."; further lines are indented.
@@ -155,33 +153,14 @@ func (con *console) askRunning(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	host, port, err := net.SplitHostPort(c.Listen)
+	text, ready, err := c.askReady(ctx)
 	if err != nil {
-		return fmt.Errorf("listen: %w", err)
-	}
-	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
-		host = "127.0.0.1"
-	}
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second) // machine time
-	defer cancel()
-	address := "http://" + net.JoinHostPort(host, port) + "/readyz"
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
-	if err != nil {
-		return err
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return fmt.Errorf("no ponte answers: %w.\nStart it with `ponte run`, or look at PONTE_LISTEN", err)
-	}
-	defer func() { _ = response.Body.Close() }()
-	text, err := io.ReadAll(io.LimitReader(response.Body, 1<<16))
-	if err != nil {
-		return fmt.Errorf("%s: %w", address, err)
+		return fmt.Errorf("no ponte answers: %w.\n%s If it does run, look at PONTE_LISTEN", err, con.startLine())
 	}
 	if _, err := con.out.Write(text); err != nil {
 		return err
 	}
-	if response.StatusCode != http.StatusOK {
+	if !ready {
 		return errTold
 	}
 	return nil

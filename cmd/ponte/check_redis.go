@@ -44,8 +44,10 @@ func (con *console) redisFindings(ctx context.Context, c *config, meet func(cont
 	}
 	found = append(found, pauseFindings(ctx, s, c)...)
 	found = append(found, deadFindings(ctx, s)...)
+	found = append(found, backupFinding(ctx, s, c, con.now()))
 	found = append(found, usedFindings(ctx, s, c, con.now())...)
-	return append(found, coordinatorFindings(ctx, s, c)...)
+	found = append(found, coordinatorFindings(ctx, s, c, con.now())...)
+	return append(found, colleagueFindings(ctx, s, c, con.now())...)
 }
 
 // deadFindings counts what was given up.
@@ -89,15 +91,18 @@ func usedFindings(ctx context.Context, s *store.Store, c *config, now time.Time)
 
 // coordinatorFindings looks whether those exist, and can be written to, who are
 // to hear what no caseworker can hear.
-func coordinatorFindings(ctx context.Context, s *store.Store, c *config) []finding {
+func coordinatorFindings(ctx context.Context, s *store.Store, c *config, now time.Time) []finding {
 	var found []finding
 	for _, site := range c.Policy.Sites {
 		if site.Coordinator == "" {
 			continue
 		}
 		var who casework.Person
+		var advice string
 		err := s.View(ctx, func(r casework.Reader) (err error) {
-			who, err = casework.PersonByCode(r, site.Coordinator)
+			if who, err = casework.PersonByCode(r, site.Coordinator); err == nil {
+				advice, err = reachAdvice(r, who, now, site.Zone)
+			}
 			return err
 		})
 		name := fmt.Sprintf("coordinator of %s: %s", site.ID, site.Coordinator)
@@ -109,9 +114,10 @@ func coordinatorFindings(ctx context.Context, s *store.Store, c *config) []findi
 			found = append(found, finding{bad, err.Error(), "Look whether it runs"})
 		case !who.Role.Staff():
 			found = append(found, finding{warning, fmt.Sprintf("%s is a %s, and alerts are for staff", name, who.Role), "Correct the site in " + c.File})
-		case who.Chat == "" || !who.Unreachable.IsZero():
-			found = append(found, finding{warning, name + " is not on Telegram, so alerts meant for her reach nobody",
-				fmt.Sprintf("Invite her: ponte invite --person %s", who.Code)})
+		case !who.Left.IsZero():
+			found = append(found, finding{warning, name + " has left, so alerts meant for her reach nobody", "Name another one in " + c.File})
+		case !reached(who):
+			found = append(found, finding{warning, name + " is not on Telegram, so alerts meant for her reach nobody", advice})
 		default:
 			found = append(found, finding{good, name + " is on Telegram", ""})
 		}

@@ -112,6 +112,18 @@ func spelledOut(at time.Time, zone string) string {
 	return at.In(loc).Format("Monday 2 January 2006, 15:04") + " (" + city(zone) + ")"
 }
 
+// spelledFor is spelledOut by the clock of a site; where none is named, of the zone
+// that all sites share, and of UTC if they have several.
+func spelledFor(at time.Time, policy *casework.Policy, site casework.SiteID) string {
+	zone := zoneOf(policy, site)
+	for _, s := range policy.Sites {
+		if site == "" && s.Zone != zone {
+			return spelledOut(at.UTC(), "UTC")
+		}
+	}
+	return spelledOut(at, zone)
+}
+
 // city is the part of a zone's name that people know: "Rome".
 func city(zone string) string {
 	return strings.ReplaceAll(zone[strings.LastIndex(zone, "/")+1:], "_", " ")

@@ -62,7 +62,7 @@ func main() {
 	// A second Ctrl-C ends the program at once. A second SIGTERM does not: some
 	// supervisors send it to the process and to its group.
 	context.AfterFunc(ctx, func() { signal.Reset(os.Interrupt) })
-	con := &console{called: os.Args[0], in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv, now: time.Now}
+	con := &console{called: os.Args[0], unit: unitFile, in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv, now: time.Now}
 	code := execute(ctx, con, os.Args[1:])
 	stop()
 	os.Exit(code)
@@ -81,6 +81,8 @@ type console struct {
 	now func() time.Time // business time
 	// file is the configuration file that the command line or PONTE_CONFIG names.
 	file string
+	// unit is the file by which systemd would run Ponte; "" where there is no systemd.
+	unit string
 }
 
 // config reads the configuration: the file, then the environment over it.

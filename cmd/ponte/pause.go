@@ -63,10 +63,10 @@ func (c *resumeCommand) Run(ctx context.Context, con *console) error {
 		ended++
 	}
 	if ended == 0 {
-		con.say("There is no such pause." + sayPauses(left))
+		con.say("There is no such pause." + sayPauses(left, &rec.config.Policy))
 		return nil
 	}
-	con.say("Reminders go on: what waits and is still of use is said within ten minutes, at decent hours." + sayPauses(left))
+	con.say("Reminders go on: what waits and is still of use is said within ten minutes, at decent hours." + sayPauses(left, &rec.config.Policy))
 	return nil
 }
 
@@ -92,19 +92,19 @@ func pauses(ctx context.Context, s *store.Store, policy *casework.Policy) (held 
 }
 
 // sayPauses tells of pauses, a line each, after what was said.
-func sayPauses(held []casework.Pause) (text string) {
+func sayPauses(held []casework.Pause, policy *casework.Policy) (text string) {
 	for _, p := range held {
-		text += "\n" + sayPause(p) + ". End it with: " + endPause(p)
+		text += "\n" + sayPause(p, policy) + ". End it with: " + endPause(p)
 	}
 	return text
 }
 
-func sayPause(p casework.Pause) string {
+func sayPause(p casework.Pause, policy *casework.Policy) string {
 	where := "everywhere"
 	if p.Site != "" {
 		where = "at " + string(p.Site)
 	}
-	return fmt.Sprintf("Reminders are paused %s since %s UTC", where, p.Since.UTC().Format("Mon 2 Jan 2006 15:04"))
+	return fmt.Sprintf("Reminders are paused %s since %s", where, spelledFor(p.Since, policy, p.Site))
 }
 
 func endPause(p casework.Pause) string {
@@ -122,7 +122,7 @@ func pauseFindings(ctx context.Context, s *store.Store, c *config) []finding {
 	}
 	var found []finding
 	for _, p := range held {
-		found = append(found, finding{warning, sayPause(p), "End it with: " + endPause(p)})
+		found = append(found, finding{warning, sayPause(p, &c.Policy), "End it with: " + endPause(p)})
 	}
 	return found
 }

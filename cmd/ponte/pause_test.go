@@ -24,7 +24,7 @@ func TestAPauseOutlivesARestartAndWhatItHeldIsSaidOnce(t *testing.T) {
 	tl.until(10, 11, 17, 0)
 	tl.hears(olena, begun)
 	o.prints(o.types("report", "reminders", "--from", "2026-10-09", "--to", "2026-10-12"),
-		`Reminders are paused everywhere since Fri 9 Oct 2026 10:00 UTC\.`, `held: reminders were paused`)
+		`Reminders are paused everywhere since Friday 9 October 2026, 12:00 \(Rome\)\.`, `held: reminders were paused`)
 	if n, err := pauseSource(tl.records, tl.policy).read(t.Context()); err != nil || len(n) != 1 || n[0].value != 1 {
 		t.Errorf("metrics: %+v, %v", n, err)
 	}
@@ -51,7 +51,7 @@ func TestAPauseIsShownUntilItIsEnded(t *testing.T) {
 	o.prints(o.types("resume"), "no such pause")
 	o.types("pause", "--site", "milano")
 	out, _ := o.tries("check")
-	o.prints(out, `! redis: Reminders are paused at milano since .* UTC\. End it with: ponte resume --site milano`)
+	o.prints(out, `! redis: Reminders are paused at milano since .* \(Rome\)\. End it with: ponte resume --site milano`)
 	o.types("pause")
 	o.prints(o.types("pause"), "paused already")
 	o.prints(o.types("resume", "--site", "milano"), "Reminders go on", "paused everywhere since")

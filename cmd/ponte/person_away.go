@@ -64,7 +64,7 @@ func (c *personAway) Run(ctx context.Context, con *console) error {
 	default:
 		con.say(fmt.Sprintf("%s is back on %s. Until then %s hears what she would hear, and may act for her women.", who.Code, c.Until, deputy.Code))
 	}
-	return nil
+	return con.sayUnreached(ctx, rec, deputy)
 }
 
 // dayAt is the beginning of a day in a zone.

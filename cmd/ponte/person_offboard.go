@@ -59,7 +59,7 @@ func (c *personOffboard) leave(ctx context.Context, con *console, rec *records) 
 				site.ID, who.Code, rec.config.File))
 		}
 	}
-	return nil
+	return con.sayUnreached(ctx, rec, to)
 }
 
 // handed says who has what was hers.

@@ -70,7 +70,7 @@ func (c *reportReminders) Run(ctx context.Context, con *console) error {
 	case c.CSV:
 		return reports.RemindersCSV(con.out, rows)
 	default:
-		return reports.RemindersTable(con.out, c.heading(days)+sayPauses(held), rows)
+		return reports.RemindersTable(con.out, c.heading(days)+sayPauses(held, &rec.config.Policy), rows)
 	}
 }
 

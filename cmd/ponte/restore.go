@@ -78,10 +78,23 @@ func (k *restoreCommand) Run(ctx context.Context, con *console) error {
 	if err := r.fill(ctx, k.File, k.Keys); err != nil {
 		return fmt.Errorf("what is there now is not whole; run it again with --over: %w", err)
 	}
-	con.say(fmt.Sprintf("Put back as of %s. Left out, because their key was destroyed: %d. Forgotten meanwhile, as it should be: %d.\n"+
-		"Whoever asked to be erased since then must be erased again. Then start: ponte run",
-		r.of.Format("2006-01-02 15:04 UTC"), r.refill.LeftOut, r.refill.Expired))
+	con.say(fmt.Sprintf("Put back as of %s.\n"+
+		"Left out, because she was erased and her key destroyed: %d. Left out, because it was kept for some hours only,\n"+
+		"such as the mark of what was answered already: %d. Both are right.\n"+
+		"Whoever asked to be erased since then must be erased again.%s",
+		spelledFor(r.of, &c.Policy, ""), r.refill.LeftOut, r.refill.Expired, con.afterRestore(ctx, c)))
 	return nil
+}
+
+// afterRestore says what comes next: nothing is started in a rehearsal.
+func (con *console) afterRestore(ctx context.Context, c *config) string {
+	if con.rehearses() {
+		return fmt.Sprintf("\nThis is in the folder %s, as PONTE_DATA says, beside what runs: nothing is sent from there, and nothing is to be started.", c.Data)
+	}
+	if line := con.howToStart(ctx, c); line != "" {
+		return " Then: " + strings.ToLower(line[:1]) + line[1:]
+	}
+	return ""
 }
 
 // identities are what opens the files.

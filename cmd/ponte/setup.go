@@ -54,7 +54,7 @@ func (k *setupCommand) Run(ctx context.Context, con *console) error {
 		return fmt.Errorf("%w\nNothing was changed", err)
 	}
 	a.say("\n%s", done)
-	a.say("%s", next(con.called, files, given))
+	a.say("%s", next(con, files, given))
 	return nil
 }
 
@@ -164,10 +164,13 @@ func siteIDOf(name string) casework.SiteID {
 	return casework.SiteID(id)
 }
 
-// next tells the commands that come next, to be copied, for a program that was
-// called by this word.
-func next(called string, files setupFiles, given answers) string {
-	ponte := shellQuoted(called)
+// next tells the commands that come next, to be copied, as the program was called.
+func next(con *console, files setupFiles, given answers) string {
+	ponte := shellQuoted(con.called)
+	run, keeps := ponte+" run", "`"+ponte+" run` goes on until Ctrl-C and keeps its terminal: enter people in another."
+	if con.underSystemd() {
+		run, keeps = "systemctl enable --now ponte      (as root)", "systemd runs it from then on."
+	}
 	var b strings.Builder
 	b.WriteString("\nNext:\n")
 	if given.token == "" {
@@ -177,10 +180,10 @@ func next(called string, files setupFiles, given answers) string {
 		fmt.Fprintf(&b, "  apt-get install redis-server, or set REDIS_URL in %s\n", shellQuoted(files.env))
 	}
 	fmt.Fprintf(&b, "  %s\n", sourceLine(files.env))
-	fmt.Fprintf(&b, "  %[1]s profile --apply\n  %[1]s check --live\n  %[1]s run\n\n"+
+	fmt.Fprintf(&b, "  %[1]s profile --apply\n  %[1]s check --live\n  %[3]s\n\n"+
 		"`%[1]s profile` prints what `--apply` sets: the bot's name, texts and menu, neutral and in %[2]d languages.\n"+
-		"A new shell needs the line with `set` first. `run` goes on until Ctrl-C and keeps its terminal: enter people in another.\n"+
+		"A new shell needs the line with `set` first. %[4]s\n"+
 		"`%[1]s person --help` tells how, and `%[1]s invite --help` how to invite them.\n"+
-		"Keep a copy of the key in a safe place that is not this machine: without it nothing that Ponte keeps can be read.\n", ponte, len(casework.Langs))
+		"Keep a copy of the key in a safe place that is not this machine: without it nothing that Ponte keeps can be read.\n", ponte, len(casework.Langs), run, keeps)
 	return b.String()
 }

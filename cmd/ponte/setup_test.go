@@ -74,7 +74,7 @@ func TestSetupTellsCommandsAsTheProgramWasCalled(t *testing.T) {
 		"ponte": "\n  ponte check --live\n  ponte run\n", "bin/ponte": "\n  bin/ponte check --live\n  bin/ponte run\n",
 		"/opt/our bot/ponte": "\n  '/opt/our bot/ponte' run\n",
 	} {
-		if told := next(called, newSetupFiles("."), answers{}); !strings.Contains(told, want) {
+		if told := next(&console{called: called}, newSetupFiles("."), answers{}); !strings.Contains(told, want) {
 			t.Errorf("called %q it tells\n%s", called, told)
 		}
 	}

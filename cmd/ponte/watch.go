@@ -110,7 +110,12 @@ func (w *watch) signal(ctx context.Context) error {
 	if _, err := w.house.o.Client.Username(ctx); err != nil {
 		return fmt.Errorf("telegram: %w", err)
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, w.url, http.NoBody)
+	return giveSignal(ctx, w.url)
+}
+
+// giveSignal calls the address.
+func giveSignal(ctx context.Context, address string) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
 	if err != nil {
 		return errors.New("watch.url is no address")
 	}
@@ -157,4 +162,23 @@ func (w *watch) alert(ctx context.Context, at time.Time) error {
 		return errors.Join(err, set)
 	}
 	return errors.Join(append(failed, err)...)
+}
+
+// watchTime is how long the service that waits for the signal may take to answer
+// when it is tried. Machine time.
+const watchTime = 5 * time.Second
+
+// watchFindings gives the signal once, if one is configured, so that a mistyped
+// address is not found only when everything stands still.
+func (c *config) watchFindings(ctx context.Context) []finding {
+	if c.WatchURL == "" {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, watchTime)
+	defer cancel()
+	if err := giveSignal(ctx, c.WatchURL); err != nil {
+		return []finding{{warning, fmt.Sprintf("the service at watch.url was called and did not take it: %v", err),
+			"Compare the address with what the service shows, and look at the network"}}
+	}
+	return []finding{{good, "the service at watch.url was called, and answers", ""}}
 }

@@ -118,3 +118,25 @@ func TestAdminsAreToldOnceAnHourThatSomethingStandsStill(t *testing.T) {
 		t.Errorf("an hour later she has heard %q", heard)
 	}
 }
+
+// A mistyped address would be found out only when everything stands still.
+func TestCheckTriesTheSignalOnce(t *testing.T) {
+	o := newOperator(t)
+	var signals atomic.Int32
+	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		signals.Add(1)
+		if r.URL.Path != "/right" {
+			w.WriteHeader(http.StatusNotFound)
+		}
+	}))
+	t.Cleanup(service.Close)
+	o.configure(smallest + "watch: {url: '" + service.URL + "/right'}\n")
+	out, _ := o.tries("check")
+	o.prints(out, `✓ watch: the service at watch\.url was called, and answers`)
+	o.configure(smallest + "watch: {url: '" + service.URL + "/wrong'}\n")
+	out, _ = o.tries("check")
+	o.prints(out, `! watch: the service at watch\.url was called and did not take it: the address answers with status 404`)
+	if strings.Contains(out, service.URL) || signals.Load() != 2 {
+		t.Errorf("signals: %d, want 2, and no address in\n%s", signals.Load(), out)
+	}
+}
