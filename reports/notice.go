@@ -21,10 +21,10 @@ var noticeReaders = []struct {
 	{"staff", []string{"about.ask", "kept", "seen", "long"}},
 }
 
-// NoticeDocument is what everybody is told about her data, in every language, as
+// NoticeDocument is what everybody is told about her data, in some languages, as
 // Markdown: with who answers for it, or blank, as docs/privacy.md. It is made of
 // the texts that the bot says, so it says the same.
-func NoticeDocument(book *locales.Book, who casework.Controller, blank bool, now time.Time) (string, error) {
+func NoticeDocument(book *locales.Book, langs []casework.Lang, who casework.Controller, blank bool, now time.Time) (string, error) {
 	var b strings.Builder
 	b.WriteString("# Your data\n")
 	if blank {
@@ -32,7 +32,7 @@ func NoticeDocument(book *locales.Book, who casework.Controller, blank bool, now
 		b.WriteString("\nWritten by `make generate` from `locales/messages/notice.*.toml`; do not edit. It is what the bot answers to the word\n" +
 			"`privacy`. What stands in brackets comes from `privacy` in your `ponte.yaml`; `ponte check --notice` prints it with that.\n")
 	}
-	for _, lang := range casework.Langs {
+	for _, lang := range langs {
 		fmt.Fprintf(&b, "\n## %s\n", book.Name(lang))
 		for _, reader := range noticeReaders {
 			title, err := book.Plain(lang, "notice.reader_"+reader.name, nil, now)

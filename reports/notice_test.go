@@ -16,7 +16,7 @@ func TestThePrintedNoticeSaysEveryTextOfTheNoticeInEveryLanguage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := NoticeDocument(book, casework.Controller{}, true, noticed)
+	text, err := NoticeDocument(book, casework.Langs, casework.Controller{}, true, noticed)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +56,7 @@ func TestThePrintedNoticeNamesWhoAnswersForTheDataOrWhomToAsk(t *testing.T) {
 			[]string{"Ente <X> & Y", "dati@ente.example", "Ada, +39 02 000"}, "the organisation that gave you the link"},
 		{casework.Controller{}, []string{"the organisation that gave you the link", "ask the person you know"}, "[privacy."},
 	} {
-		text, err := NoticeDocument(book, c.who, false, noticed)
+		text, err := NoticeDocument(book, casework.Langs, c.who, false, noticed)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"text/tabwriter"
 	"time"
@@ -44,9 +45,31 @@ func reminders(fate casework.Fate) func(casework.Week) int {
 	return func(w casework.Week) int { return w.Reminders[fate] }
 }
 
+// sinceTheFirst leaves out the weeks before the first that has anything: before
+// anybody was entered they say nothing.
+func sinceTheFirst(weeks []casework.Week) []casework.Week {
+	first := ""
+	for _, week := range weeks {
+		day, some := week.Monday.Format(time.DateOnly), false
+		for _, c := range weekColumns {
+			some = some || c.of(week) > 0
+		}
+		if some && (first == "" || day < first) {
+			first = day
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(weeks), func(w casework.Week) bool {
+		return first == "" || w.Monday.Format(time.DateOnly) < first
+	})
+}
+
 // WeeksTable writes weeks for a reader at a terminal, with their sum below them. A
-// week is named by its Monday.
+// week is named by its Monday. Those before the first that has anything are left out.
 func WeeksTable(w io.Writer, heading string, weeks []casework.Week) error {
+	all := len(weeks)
+	if weeks = sinceTheFirst(weeks); len(weeks) < all {
+		heading += "\nWeeks before the first appointment are left out."
+	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprint(t, heading, "\n\nweek from\tsite") // errors come with Flush
 	for _, c := range weekColumns {

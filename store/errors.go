@@ -25,7 +25,7 @@ var (
 	// or the key set that made it was forgotten too early.
 	ErrOwnerKey = errors.New("the key of this owner does not open")
 	// ErrMasterKey says that the master key set does not open this store's keys.
-	ErrMasterKey = errors.New("the master key set is not the one this store was written with")
+	ErrMasterKey = errors.New("this is not the key that these records were written with")
 )
 
 // unavailablePrefixes are the errors by which a living Redis says "not now".

@@ -78,6 +78,9 @@ func (k *KeySet) Text() string {
 	return keySetVersion + "." + writeHandle(k.sealing) + "." + writeHandle(k.names)
 }
 
+// Size is how many sealing keys it holds: one, and one more with each Rotate.
+func (k *KeySet) Size() int { return len(k.sealing.KeysetInfo().GetKeyInfo()) }
+
 // String keeps the secret out of a log or an error that prints the key set.
 func (k *KeySet) String() string { return "key set (secret)" }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"ponte/casework"
 	"ponte/store"
 )
 
@@ -16,8 +17,9 @@ type checkCommand struct {
 	Notice  bool `help:"Print what people are told about their data, in all languages, and nothing else." xor:"what"`
 	Running bool `help:"Ask the ponte that runs here whether it is ready, and nothing else." xor:"what"`
 
-	Chat     int64 `help:"With --live: send the message to this private chat instead, by Telegram's number." placeholder:"ID"`
-	Markdown bool  `help:"With --roles or --notice: as it stands in docs/roles.md or docs/privacy.md."`
+	Chat     int64  `help:"With --live: send the message to this private chat instead, by Telegram's number." placeholder:"ID"`
+	Lang     string `help:"With --notice: only this language: uk, it, es, bg or en." placeholder:"LANG"`
+	Markdown bool   `help:"With --roles or --notice: as it stands in docs/roles.md or docs/privacy.md."`
 }
 
 // finding is one thing that was looked at.
@@ -48,6 +50,8 @@ func (k *checkCommand) Run(ctx context.Context, con *console) error {
 	switch {
 	case k.Markdown && !k.Roles && !k.Notice:
 		return fmt.Errorf("%w: --markdown is for --roles and --notice", errUsage)
+	case k.Lang != "" && !k.Notice:
+		return fmt.Errorf("%w: --lang is for --notice", errUsage)
 	case k.Chat != 0 && !k.Live:
 		return fmt.Errorf("%w: --chat is for --live", errUsage)
 	case k.Chat < 0:
@@ -55,7 +59,15 @@ func (k *checkCommand) Run(ctx context.Context, con *console) error {
 	case k.Roles:
 		return con.printRoles(k.Markdown)
 	case k.Notice:
-		return con.printNotice(k.Markdown)
+		langs := casework.Langs
+		if k.Lang != "" {
+			lang, err := flagWord("--lang", k.Lang, languageWords)
+			if err != nil {
+				return err
+			}
+			langs = []casework.Lang{casework.Lang(lang)}
+		}
+		return con.printNotice(langs, k.Markdown)
 	case k.Running:
 		return con.askRunning(ctx)
 	}
@@ -65,6 +77,9 @@ func (k *checkCommand) Run(ctx context.Context, con *console) error {
 		return con.report(ctx, append([]check{{"configuration", func(context.Context) []finding {
 			return []finding{{mark: bad, do: err.Error()}}
 		}}}, contentChecks(nil)...), "")
+	}
+	if text := con.unreadSettings(); text != "" {
+		return con.report(ctx, []check{{"settings", func(context.Context) []finding { return []finding{{mark: bad, do: text}} }}}, "")
 	}
 	live := &liveCheck{con: con, config: c, chat: k.Chat}
 	telegram, meet := c.tokenFindings, func(context.Context, *store.Store) {}

@@ -140,15 +140,19 @@ const (
 
 // need returns an error that names what is missing and how to give it.
 func (c *config) need(what necessity) error {
+	missing := what == needToken && c.Token == "" || what == needBot && c.Bot == 0
+	if text := unread(c.File, "TELEGRAM_BOT_TOKEN"); missing && text != "" {
+		return errors.New(text)
+	}
 	switch {
 	case what == needToken && c.Token == "":
 		return errors.New("TELEGRAM_BOT_TOKEN is not set.\n" +
 			"Ask @BotFather on Telegram for a bot and set the variable to the token that it gives you" +
-			notSourced(c.File, "TELEGRAM_BOT_TOKEN"))
+			stillEmpty(c.File, "TELEGRAM_BOT_TOKEN"))
 	case what == needBot && c.Bot == 0:
 		return fmt.Errorf("it is not known which bot this is.\n"+
 			"Set TELEGRAM_BOT_TOKEN, or write the number before the token's colon into %s as telegram.bot%s",
-			c.File, notSourced(c.File, "TELEGRAM_BOT_TOKEN"))
+			c.File, stillEmpty(c.File, "TELEGRAM_BOT_TOKEN"))
 	default:
 		return nil
 	}

@@ -64,14 +64,14 @@ var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
 // notYAML keeps what the YAML library says, at its line.
 func (d *document) notYAML(err error) {
 	p := problem{file: d.file, line: 1, col: 1}
-	what := err.Error()
+	what, near := err.Error(), ""
 	if m := yamlLine.FindStringSubmatch(what); m != nil {
 		what = m[2]
 		if n, err := strconv.Atoi(m[1]); err == nil {
-			p.line = n
+			p.line, near = n, fmt.Sprintf(" near line %d", n) // the library often names the line after
 		}
 	}
-	p.sentence = fmt.Sprintf("this is not YAML: %s. Look at the indentation (spaces, no tabs) and the quotes here and in the line before.", what)
+	p.sentence = fmt.Sprintf("this is not YAML%s: %s. Look at the indentation (spaces, no tabs) and the quotes there and in the two lines before.", near, what)
 	d.found = append(d.found, p)
 }
 

@@ -26,19 +26,29 @@ func (con *console) keys() (*store.KeySet, error) {
 		return set, nil
 	case file != "":
 		return readKeyFile(file)
-	default:
-		return nil, errors.New("there is no key, and without one nothing can be sealed or read.\n" +
-			"Make one with `ponte keys new --out ponte.key` and set PONTE_KEY_FILE to the file, or PONTE_KEY to the line in it.\n" +
-			"If there are records already, give the key they were sealed under: a new one cannot read them" +
-			notSourced(con.file, "PONTE_KEY_FILE", "PONTE_KEY"))
 	}
+	if text := unread(con.file, "PONTE_KEY_FILE", "PONTE_KEY"); text != "" {
+		return nil, errors.New(text)
+	}
+	return nil, errors.New("there is no key, and without one nothing can be sealed or read.\n" +
+		"If there are records already, give the key they were sealed under, with PONTE_KEY_FILE: a new one cannot read them.\n" +
+		"For a Ponte that is new make one with `ponte keys new --out ponte.key` and set PONTE_KEY_FILE to the file, or PONTE_KEY to the line in it")
+}
+
+// keyName is the file that holds the key, or the variable.
+func (con *console) keyName() string {
+	if file := con.env("PONTE_KEY_FILE"); file != "" {
+		return file
+	}
+	return "PONTE_KEY"
 }
 
 // readKeyFile reads a key set from a file that only its owner may read.
 func readKeyFile(file string) (*store.KeySet, error) {
 	f, err := os.Open(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("there is no key file %s.\nPoint to the right one, or make a new key with `ponte keys new --out %s`", file, file)
+		return nil, fmt.Errorf("there is no key file %s.\n"+
+			"The key that is in use is named by PONTE_KEY_FILE: `grep KEY ponte.env` shows it, and a copy of it is in the safe", file)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the key file cannot be read: %w.\nPonte must run as the user who owns it", err)

@@ -20,6 +20,12 @@ func (keysRewrap) Run(ctx context.Context, con *console) error {
 	if err != nil {
 		return fmt.Errorf("only %d keys were brought under the newest: %w.\nRun it again", n, err)
 	}
-	_, err = fmt.Fprintf(con.out, "Brought under the newest key: %d keys of people, chats and the organisation.\n", n)
+	if keys, err := con.keys(); err == nil && keys.Size() == 1 {
+		con.say("There is nothing newer: the key of this shell, " + con.keyName() + ", is the only one in its file, and all is under it.\n" +
+			"If you have just made another with `ponte keys rotate`, point PONTE_KEY_FILE to it and open a new shell.")
+		return nil
+	} else if err == nil {
+		con.say(fmt.Sprintf("Brought under the newest key: %d keys of people, chats and the organisation. %s holds %d keys.", n, con.keyName(), keys.Size()))
+	}
 	return err
 }

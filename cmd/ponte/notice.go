@@ -9,8 +9,8 @@ import (
 )
 
 // printNotice writes what people are told about their data: with who answers for
-// it, or as docs/privacy.md, which leaves that open.
-func (con *console) printNotice(markdown bool) error {
+// it, or as docs/privacy.md, which leaves that open; to print it, take one language.
+func (con *console) printNotice(langs []casework.Lang, markdown bool) error {
 	var who casework.Controller
 	load := locales.Load // the document is of the built-in texts
 	if !markdown {
@@ -24,7 +24,7 @@ func (con *console) printNotice(markdown bool) error {
 	if err != nil {
 		return err
 	}
-	text, err := reports.NoticeDocument(book, who, markdown, con.now())
+	text, err := reports.NoticeDocument(book, langs, who, markdown, con.now())
 	if err != nil {
 		return err
 	}

@@ -50,6 +50,22 @@ func (r *records) personLines(con *console, read casework.Reader, who casework.P
 		{"language", orNone(languageNames[who.Lang])}, {"on Telegram", onTelegram(who)},
 	}
 	zone := zoneOf(&r.config.Policy, who.Site)
+	if who.Chat == "" {
+		until, err := openInvite(read, who.ID, con.now())
+		if err != nil {
+			return nil, err
+		}
+		link := "none that works"
+		if !until.IsZero() {
+			link = "works until " + reports.OnClock(until, zone)
+		}
+		lines = append(lines, [2]string{"link", link})
+	}
+	name := "none"
+	if who.Name != "" {
+		name = "kept, and not shown here"
+	}
+	lines = append(lines, [2]string{"name", name})
 	lines = append(lines, [2]string{"entered", reports.OnClock(who.Created, zone)})
 	if who.Role.Staff() {
 		return r.staffLines(con, read, who, lines)
@@ -77,7 +93,40 @@ func (r *records) personLines(con *console, read casework.Reader, who casework.P
 	lines = append(lines, [2]string{"caseworker", orNone(worker)}, [2]string{"may be reminded", reminders},
 		[2]string{"others may see", string(who.Level())}, [2]string{"safe hours", hours})
 	for _, a := range upcoming {
-		lines = append(lines, [2]string{"appointment", a.Kind + ", " + reports.OnClock(a.Start, a.Zone)})
+		lines = append(lines, [2]string{"appointment", a.Kind + ", " + reports.OnClock(a.Start, a.Zone) + "; " + answerWords[a.Answer]})
+	}
+	return missedLines(read, who, lines)
+}
+
+// answerWords say what she answered to an appointment.
+var answerWords = map[casework.Answer]string{
+	casework.Unanswered: "not answered yet", casework.Comes: "she comes", casework.Cannot: "she cannot come",
+	casework.WantsOther: "she asks for another day",
+}
+
+// missedLines are the appointments that she missed and that somebody must still see to.
+func missedLines(read casework.Reader, who casework.Person, lines [][2]string) ([][2]string, error) {
+	alerts, err := casework.StandingAlerts(read, casework.AlertsOf(who.ID))
+	if err != nil {
+		return nil, err
+	}
+	for _, al := range alerts {
+		appt, err := casework.LoadAppointment(read, al.Appointment)
+		if casework.CodeOf(err) == casework.NotFound {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		by, err := codeOf(read, al.By)
+		if err != nil {
+			return nil, err
+		}
+		sees := "nobody sees to it yet"
+		if by != "" {
+			sees = by + " sees to it"
+		}
+		lines = append(lines, [2]string{"missed", appt.Kind + ", " + reports.OnClock(appt.Start, appt.Zone) + "; " + sees})
 	}
 	return lines, nil
 }

@@ -31,6 +31,7 @@ var errNoAnswer = errors.New("the answers ended before the questions did")
 func (a *asker) say(format string, args ...any) { _, _ = fmt.Fprintf(a.con.out, format, args...) }
 
 // ask asks until the answer is allowed. An empty one is the preset, if there is one.
+// A secret that was pasted too early is never taken, and not shown again.
 func (a *asker) ask(question, preset, allowed string, ok func(string) bool) (string, error) {
 	for {
 		a.say("%s", question)
@@ -44,6 +45,14 @@ func (a *asker) ask(question, preset, allowed string, ok func(string) bool) (str
 		}
 		if text == "" {
 			text = preset
+		}
+		if looksSecret(text) {
+			instead := "answer this question first"
+			if preset != "" {
+				instead = "press Enter here"
+			}
+			a.say("That is the token, or another secret: it is asked for later, where it is not shown; %s.\n", instead)
+			continue
 		}
 		if ok(text) {
 			return text, nil
