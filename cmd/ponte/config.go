@@ -113,7 +113,7 @@ func readConfig(file string) ([]byte, error) {
 	f, err := os.Open(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("there is no configuration file %s.\n"+
-			"Run `ponte setup` to write one, or name yours with --config or PONTE_CONFIG", file)
+			"Go to the folder where yours is, or name it with --config or PONTE_CONFIG. For a Ponte that is new `ponte setup` writes one", file)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the configuration cannot be read: %w", err)

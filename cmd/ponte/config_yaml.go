@@ -71,7 +71,7 @@ func (d *document) notYAML(err error) {
 			p.line, near = n, fmt.Sprintf(" near line %d", n) // the library often names the line after
 		}
 	}
-	p.sentence = fmt.Sprintf("this is not YAML%s: %s. Look at the indentation (spaces, no tabs) and the quotes there and in the two lines before.", near, what)
+	p.sentence = fmt.Sprintf("this is not YAML%s: %s. Look at the indentation (spaces, no tabs) and the quotes there and in the lines around, first at what was changed last.", near, what)
 	d.found = append(d.found, p)
 }
 

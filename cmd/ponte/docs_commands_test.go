@@ -45,6 +45,7 @@ func TestCommandsAreFoundWhereverAShellHasThem(t *testing.T) {
 		"runuser -u ponte -- ponte setup":                                             {"setup"},
 		"runuser -u ponte -- sh -c 'set -a; . ./ponte.env; set +a; ponte check'":      {"check"},
 		"PONTE_DATA=x ponte restore a.age --identity b.key":                           {"restore a.age --identity b.key"},
+		"cd /x && /usr/local/bin/ponte check --running || echo no":                    {"check --running"},
 		`30 3 * * * cd /x && ponte backup /b/p-$(date +\%F).age && find /b -delete`:   {`backup /b/p-$(date +\%F).age`},
 		"ponte check --running >/dev/null || echo \"Ponte is not ready\"":             {"check --running"},
 		"docker compose run --rm --volume \"$PWD:/here\" ponte import people /here/p": {"import people /here/p"},
@@ -117,7 +118,7 @@ func callsIn(line string) (calls [][]string) {
 		if quoted := strings.Trim(w, `'"`); quoted != w {
 			calls = append(calls, callsIn(quoted)...)
 		}
-		if w != "ponte" && w != "bin/ponte" || !beginsAt(words, i) {
+		if !slices.Contains([]string{"ponte", "bin/ponte", "/usr/local/bin/ponte"}, w) || !beginsAt(words, i) {
 			continue
 		}
 		rest := words[i+1:]

@@ -55,11 +55,11 @@ func inEnvironmentFile(config string, variables ...string) (name, file, value st
 
 // unreadSettings is unread for all that a program needs and this shell lacks.
 func (con *console) unreadSettings() string {
-	for _, any := range [][]string{{"TELEGRAM_BOT_TOKEN"}, {"PONTE_KEY_FILE", "PONTE_KEY"}} {
-		if slices.ContainsFunc(any, func(name string) bool { return con.env(name) != "" }) {
+	for _, either := range [][]string{{"TELEGRAM_BOT_TOKEN"}, {"PONTE_KEY_FILE", "PONTE_KEY"}} {
+		if slices.ContainsFunc(either, func(name string) bool { return con.env(name) != "" }) {
 			continue
 		}
-		if text := unread(con.file, any...); text != "" {
+		if text := unread(con.file, either...); text != "" {
 			return text
 		}
 	}

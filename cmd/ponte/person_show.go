@@ -65,8 +65,7 @@ func (r *records) personLines(con *console, read casework.Reader, who casework.P
 	if who.Name != "" {
 		name = "kept, and not shown here"
 	}
-	lines = append(lines, [2]string{"name", name})
-	lines = append(lines, [2]string{"entered", reports.OnClock(who.Created, zone)})
+	lines = append(lines, [2]string{"name", name}, [2]string{"entered", reports.OnClock(who.Created, zone)})
 	if who.Role.Staff() {
 		return r.staffLines(con, read, who, lines)
 	}

@@ -112,6 +112,6 @@ func (c *textsImport) Run(con *console) error {
 		return err
 	}
 	con.say("\n" + p.summary() + "\n" + done + "\n" +
-		"A bot that runs goes on with the texts with which it began: start `ponte run` again.")
+		"A bot that runs goes on with the texts with which it began: start Ponte again.")
 	return nil
 }

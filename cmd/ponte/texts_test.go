@@ -152,7 +152,7 @@ func TestACorrectedTextIsWhatTheBotSays(t *testing.T) {
 		t.Fatal("a preview has written something")
 	}
 
-	o.prints(o.types("texts", "import", file, "--apply"), `Done: 2 changed, 2 signed, 1 remarks\.`, `To undo it: rm .*texts/uk\.toml`, `start .ponte run. again`)
+	o.prints(o.types("texts", "import", file, "--apply"), `Done: 2 changed, 2 signed, 1 remarks\.`, `To undo it: rm .*texts/uk\.toml`, `start Ponte again`)
 	book := o.book()
 	if said, err := book.Plain(casework.Ukrainian, "menu.open.ask", nil, o.now()); said != "Чим можемо допомогти?" || err != nil {
 		t.Errorf("the bot says %q, %v", said, err)
