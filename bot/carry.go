@@ -118,6 +118,10 @@ func (c carrier) Notice(n casework.Notice, said talk.Said) error {
 	m.ID, m.NotAfter, m.Purpose = n.ID, n.NotAfter, n.Purpose
 	m.Subject, m.Rev, m.Step, m.Person = n.Subject, n.Rev, n.Step, n.To
 	m = tagged(m, said)
+	if said.Voice != "" {
+		m.Method, m.Voice = store.SendVoice, said.Voice
+		return c.tx.Send(m)
+	}
 	file, ok, err := c.file(said)
 	if err != nil {
 		return err
@@ -213,7 +217,7 @@ func (u Update) heard() talk.Heard {
 		h.Event = convo.Event{Kind: convo.Pressed, Button: u.Data, Message: u.Message}
 	case MediaUpdate, ContactUpdate:
 		h.Message = u.Message
-		h.Event = convo.Event{Kind: convo.Showed, Text: u.Text}
+		h.Event = convo.Event{Kind: convo.Showed, Text: u.Text, Voice: u.Voice}
 	case TextUpdate, CommandUpdate:
 		h.Message = u.Message
 		h.Event = convo.Event{Kind: convo.Said, Text: u.Text}

@@ -245,6 +245,10 @@ func TestEachMethodCallsTelegramAsMeant(t *testing.T) {
 			store.Message{Method: store.SendPhoto, File: &store.File{Name: "map.png", Data: []byte("PNG")}},
 			"sendPhoto", []string{"PNG", `name="photo"`}, nil, 77,
 		},
+		"voice": {
+			store.Message{Method: store.SendVoice, Voice: "AwACAgIAAx", Text: "<b>K-17</b>", HTML: true},
+			"sendVoice", []string{"AwACAgIAAx", `name="voice"`, "<b>K-17</b>", "HTML"}, nil, 77,
+		},
 		"delete": {
 			store.Message{Method: store.DeleteMessages, MessageIDs: []int{3, 4}}, "deleteMessages", []string{"[3,4]"}, nil, 0,
 		},

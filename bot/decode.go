@@ -41,6 +41,9 @@ type Update struct {
 	Data string `json:"data,omitempty"`
 	// Media says what she showed: "voice", "photo", "document" …
 	Media string `json:"media,omitempty"`
+	// Voice is Telegram's id of a voice message, by which it can be sent on. It is not
+	// fetched, and nothing is kept of any other file.
+	Voice string `json:"voice,omitempty"`
 	// Status is what the bot is to her now: "kicked" means that she blocked it,
 	// "member" that she lets it write.
 	Status string `json:"status,omitempty"`
@@ -69,6 +72,9 @@ const (
 	MemberUpdate  Kind = "member"
 	MovedUpdate   Kind = "moved"
 )
+
+// maxFileID is longer than any id of a file, in bytes.
+const maxFileID = 256
 
 // updateVersion is the version of the form that is written.
 const updateVersion = 1
@@ -166,6 +172,9 @@ func (d *Decoder) message(u *Update, m *rawMessage) bool {
 		u.Kind = ContactUpdate
 	default:
 		u.Kind, u.Media, u.Text = MediaUpdate, m.media(), limitUTF16(m.Caption, maxText)
+		if m.Voice != nil && len(m.Voice.ID) <= maxFileID {
+			u.Voice = m.Voice.ID
+		}
 		return u.Media != "" // else a pinned message and its like: nothing she said
 	}
 	return true

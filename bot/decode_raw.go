@@ -33,24 +33,24 @@ type rawMessage struct {
 	Contact *present `json:"contact"`
 	MovedTo int64    `json:"migrate_to_chat_id"`
 
-	Voice     *present `json:"voice"`
-	VideoNote *present `json:"video_note"`
-	Photo     *present `json:"photo"`
-	LivePhoto *present `json:"live_photo"`
-	Video     *present `json:"video"`
-	Animation *present `json:"animation"`
-	Audio     *present `json:"audio"`
-	Document  *present `json:"document"`
-	Sticker   *present `json:"sticker"`
-	Location  *present `json:"location"`
-	Venue     *present `json:"venue"`
-	Story     *present `json:"story"`
-	Poll      *present `json:"poll"`
-	Dice      *present `json:"dice"`
-	Game      *present `json:"game"`
-	Checklist *present `json:"checklist"`
-	PaidMedia *present `json:"paid_media"`
-	Rich      *present `json:"rich_message"`
+	Voice     *rawVoice `json:"voice"`
+	VideoNote *present  `json:"video_note"`
+	Photo     *present  `json:"photo"`
+	LivePhoto *present  `json:"live_photo"`
+	Video     *present  `json:"video"`
+	Animation *present  `json:"animation"`
+	Audio     *present  `json:"audio"`
+	Document  *present  `json:"document"`
+	Sticker   *present  `json:"sticker"`
+	Location  *present  `json:"location"`
+	Venue     *present  `json:"venue"`
+	Story     *present  `json:"story"`
+	Poll      *present  `json:"poll"`
+	Dice      *present  `json:"dice"`
+	Game      *present  `json:"game"`
+	Checklist *present  `json:"checklist"`
+	PaidMedia *present  `json:"paid_media"`
+	Rich      *present  `json:"rich_message"`
 }
 
 type rawPress struct {
@@ -67,6 +67,11 @@ type rawMember struct {
 	New  struct {
 		Status string `json:"status"`
 	} `json:"new_chat_member"`
+}
+
+// rawVoice is a voice message: its id, and nothing that is in it.
+type rawVoice struct {
+	ID string `json:"file_id"`
 }
 
 // present notes that a field is there and forgets what is in it.

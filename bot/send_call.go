@@ -37,6 +37,11 @@ func (c *Client) Deliver(ctx context.Context, chat int64, m store.Message) (int,
 			ChatID: chat, Photo: upload(m.File), Caption: m.Text, ParseMode: parseMode(m), ReplyMarkup: keyboard(m),
 			DisableNotification: m.Silent, ProtectContent: m.Protect,
 		}))
+	case store.SendVoice:
+		return messageID(c.api.SendVoice(ctx, &telegram.SendVoiceParams{
+			ChatID: chat, Voice: &models.InputFileString{Data: m.Voice}, Caption: m.Text, ParseMode: parseMode(m), ReplyMarkup: keyboard(m),
+			DisableNotification: m.Silent, ProtectContent: m.Protect,
+		}))
 	case store.EditText:
 		return messageID(c.api.EditMessageText(ctx, &telegram.EditMessageTextParams{
 			ChatID: chat, MessageID: m.MessageID, Text: m.Text, ParseMode: parseMode(m), ReplyMarkup: keyboard(m),

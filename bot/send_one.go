@@ -153,7 +153,7 @@ func (s *Sender) request(ctx context.Context, chat int64, m store.Message) verdi
 // isNew reports whether a method makes a message. An edited one keeps the time
 // from which Telegram counts until it can no longer be deleted.
 func isNew(m store.Method) bool {
-	return m == store.SendText || m == store.SendDocument || m == store.SendPhoto
+	return m == store.SendText || m == store.SendDocument || m == store.SendPhoto || m == store.SendVoice
 }
 
 // errNotLeader says that the lease ended before the request began.

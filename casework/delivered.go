@@ -26,6 +26,9 @@ func (c Delivered) Do(a *Act) error {
 			return err
 		}
 	}
+	if d.Subject.Type == RequestRecord {
+		return a.replyDelivered(d)
+	}
 	if d.Subject.Type != AppointmentRecord || d.Step == "" {
 		return nil
 	}

@@ -23,6 +23,8 @@ func (c Due) Do(a *Act) error {
 		return a.teamDue(c.Timer)
 	case AlertRecord:
 		return c.alert(a)
+	case RequestRecord:
+		return c.request(a)
 	}
 	appt, err := LoadAppointment(a, AppointmentID(c.Timer.Subject.ID))
 	if CodeOf(err) == NotFound {

@@ -119,7 +119,33 @@ func (a *Act) eraseSome(id PersonID) (bare bool, err error) {
 			return false, err
 		}
 	}
+	if err := a.eraseRequests(id); err != nil {
+		return false, err
+	}
 	return true, a.Delete(PersonRef(id))
+}
+
+// eraseRequests takes away her calls for a human, with all that was said.
+func (a *Act) eraseRequests(id PersonID) error {
+	ids, err := a.Find(RequestsOf(id), time.Time{}, time.Time{})
+	if err != nil {
+		return err
+	}
+	for _, request := range ids {
+		q, err := LoadRequest(a, RequestID(request))
+		if err := absent(err); err != nil {
+			return err
+		}
+		for _, ix := range []Index{RequestsOf(id), RequestsAt(q.Site)} {
+			if err := a.Unfile(ix, request); err != nil {
+				return err
+			}
+		}
+		if err := a.Delete(RequestRef(RequestID(request))); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // eraseAppointment takes away an appointment with its alert, its reminders and where

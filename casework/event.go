@@ -44,6 +44,7 @@ const (
 	MissedTimer      TimerKind = "missed"      // her kind message, unless undone
 	AlertTimer       TimerKind = "alert"       // nobody has claimed an alert, or who has is to be reminded
 	HoursTimer       TimerKind = "hours"       // do the hours in which she is written to still fit?
+	RequestTimer     TimerKind = "request"     // something about a call for a human
 	DigestTimer      TimerKind = "digest"      // a member of staff reads what the day brings
 	StaffTimer       TimerKind = "staff"       // what staff are told at a decent hour, if it still holds
 	LateTimer        TimerKind = "late"        // a question of a run was not answered within its time

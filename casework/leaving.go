@@ -63,7 +63,10 @@ func (c *OffBoard) Do(a *Act) error {
 	if c.Appointments, err = handAppointments(a, p, to, anybody, tell); err != nil {
 		return err
 	}
-	return releaseAlerts(a, p.ID)
+	if err := releaseAlerts(a, p.ID); err != nil {
+		return err
+	}
+	return releaseRequests(a, p.ID)
 }
 
 // releaseAlerts gives back the alerts that somebody had claimed, so that others

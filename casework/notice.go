@@ -34,6 +34,8 @@ type Notice struct {
 	CanWait bool `json:"can_wait,omitempty"`
 	// File names a kind of file to send with it, made from Subject: see [ChartFile].
 	File string `json:"file,omitempty"`
+	// Voice is Telegram's id of a voice message, which is said with Key under it.
+	Voice string `json:"voice,omitempty"`
 	// Tag names the message, so that Rewrites can write over it later; what rewrites
 	// a message that is not there, or is older than two days, is not said at all.
 	Tag      string `json:"tag,omitempty"`
@@ -62,6 +64,7 @@ type Purpose string
 const (
 	ForAnswer       Purpose = "answer"       // a reply to what she just did: always said
 	ForAppointments Purpose = "appointments" // reminders and changes: only with her consent
+	ForTalk         Purpose = "talk"         // what a human says to her: only with her consent
 	ForStaff        Purpose = "staff"        // alerts and questions to staff
 	ForTeam         Purpose = "team"         // what is said in a site's staff chat
 	ForCover        Purpose = "cover"        // what is said and done in a frozen chat: nothing of hers

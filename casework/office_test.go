@@ -158,7 +158,7 @@ func (o *office) enter(name string, role casework.Role, code casework.Code, site
 	o.change(add.Person.ID, func(p *casework.Person) {
 		p.Chat = chat
 		if role == casework.Beneficiary {
-			p.Consents = map[casework.Purpose]casework.Consent{casework.ForAppointments: {Given: true, At: o.now}}
+			p.Consents = map[casework.Purpose]casework.Consent{casework.ForAppointments: {Given: true, At: o.now}, casework.ForTalk: {Given: true, At: o.now}}
 		}
 	})
 	if err := o.Put(casework.ChatRef(chat), casework.OwnedByChat(chat), casework.Chat{Telegram: 1, Person: add.Person.ID}); err != nil {

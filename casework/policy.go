@@ -61,6 +61,13 @@ type Site struct {
 	Holidays Holidays
 	// Coordinator hears what no caseworker can hear; "" if the site has none.
 	Coordinator Code
+	// Responders are who of its staff answers what women ask; without any, who
+	// accompanies her does.
+	Responders []Responder
+	// Open are the hours in which what women write is read, and OpenDays the days; zero
+	// means whenever staff may be written to, and every day.
+	Open     Hours
+	OpenDays []time.Weekday
 	// Digest is when staff read what the day brings, in minutes after midnight.
 	Digest int
 }

@@ -14,6 +14,7 @@ const (
 	AppointmentRecord RecordType = "appointment" // [Appointment], her key
 	ReminderRecord    RecordType = "reminder"    // [Reminder], one row of the ledger, her key
 	AlertRecord       RecordType = "alert"       // [Alert], of a missed appointment, her key
+	RequestRecord     RecordType = "request"     // [Request], a call for a human, her key
 	InviteRecord      RecordType = "invite"      // [Invite], the organisation's key; named by the hash of its token
 	ChatRecord        RecordType = "chat"        // [Chat], the chat's key
 	TalkRecord        RecordType = "talk"        // the conversation's state, the chat's key
@@ -105,6 +106,13 @@ func AlertsAt(s SiteID) Index { return Index{"alerts.at", string(s)} }
 
 // AlertsOf is AlertsAt for one woman.
 func AlertsOf(p PersonID) Index { return Index{"alerts.of", string(p)} }
+
+// RequestsAt lists a site's requests that somebody has to see to, by when they were
+// first opened.
+func RequestsAt(s SiteID) Index { return Index{"requests.at", string(s)} }
+
+// RequestsOf lists a woman's requests by when they were first opened.
+func RequestsOf(p PersonID) Index { return Index{"requests.of", string(p)} }
 
 // PeopleAt lists the persons of a site by when they were entered.
 func PeopleAt(s SiteID) Index { return Index{"people.at", string(s)} }

@@ -62,7 +62,7 @@ func TestEveryCommandThatIsDeclaredIsTried(t *testing.T) {
 }
 
 // subjects are the fields by which a command names what it is about.
-var subjects = []string{"Appointment", "Person", "Staff", "Token", "Timer", "Delivery"}
+var subjects = []string{"Appointment", "Person", "Staff", "Token", "Timer", "Delivery", "Request"}
 
 // Whoever makes up an id, or takes one of another kind, finds nothing and
 // changes nothing.

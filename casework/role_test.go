@@ -69,6 +69,18 @@ var allowed = map[string]string{
 	"reopen_alert":       "caseworker mediator coordinator admin system",
 	"release_alert":      "caseworker coordinator admin system",
 	"fold_name":          "woman caseworker coordinator admin system",
+	"open_request":       "woman other-woman",
+	"add_to_request":     "woman",
+	"end_request":        "woman",
+	"ask_again":          "woman",
+	"claim_request":      "mediator coordinator admin", // the mediator was told, or has claimed it
+	"read_request":       "mediator coordinator admin system",
+	"reply_to_request":   "mediator",
+	"note_on_request":    "mediator coordinator admin",
+	"hand_over_request":  "mediator coordinator admin system",
+	"release_request":    "mediator coordinator admin system",
+	"close_request":      "mediator",
+	"reopen_request":     "mediator coordinator admin",
 	"look":               "caseworker coordinator admin system",
 	"export":             "coordinator admin system",
 	"due":                "system",
@@ -87,6 +99,7 @@ var allowed = map[string]string{
 func (o *office) commands(a casework.Appointment, token string) []casework.Command {
 	woman, place := o.who["woman"].ID, "Via Verdi 2"
 	on := casework.OnAlert{Appointment: a.ID, Rev: 1}
+	asked, words := casework.OnRequest{Request: casework.RequestID(a.ID), Rev: 1}, casework.Words{Text: "w"}
 	return []casework.Command{
 		&casework.AddPerson{Role: casework.Beneficiary, Site: "roma"},
 		casework.ChangePerson{Person: woman, Name: &place},
@@ -123,6 +136,11 @@ func (o *office) commands(a casework.Appointment, token string) []casework.Comma
 		casework.WatchDay{},
 		casework.ClaimAlert{OnAlert: on}, casework.NoteCall{OnAlert: on}, casework.SnoozeAlert{OnAlert: on, Until: o.now.Add(4 * day)},
 		casework.CloseAlert{OnAlert: on, Result: casework.Ill}, casework.ReopenAlert{OnAlert: on}, casework.ReleaseAlert{OnAlert: on},
+		casework.OpenRequest{Topic: casework.TopicWork, Words: words}, casework.AddToRequest{Words: words}, casework.EndRequest{},
+		casework.AskAgain{Words: words}, casework.ClaimRequest{OnRequest: asked}, casework.ReadRequest{OnRequest: asked},
+		casework.ReplyToRequest{OnRequest: asked, Words: words}, casework.NoteOnRequest{OnRequest: asked, Note: "n"},
+		casework.HandOverRequest{OnRequest: asked, To: o.who["educator"].ID}, casework.ReleaseRequest{OnRequest: asked},
+		casework.CloseRequest{OnRequest: asked, Outcome: casework.EndAnswered}, casework.ReopenRequest{OnRequest: asked},
 		casework.NoteCalendar{Appointment: a.ID},
 		&casework.OffBoard{Staff: o.who["educator"].ID},
 		casework.SetAway{Staff: o.who["educator"].ID},
@@ -168,6 +186,12 @@ func TestEveryCommandIsOpenToWhomTheTableSays(t *testing.T) {
 				o.now = a.End()
 				o.must(casework.Program, casework.SetOutcome{Appointment: a.ID, Rev: a.Rev, Outcome: casework.Missed})
 				o.stand(c, a)
+			case casework.AddToRequest, casework.EndRequest, casework.ClaimRequest, casework.ReadRequest, casework.NoteOnRequest, casework.HandOverRequest:
+				o.stands(a, casework.RequestOpen)
+			case casework.ReplyToRequest, casework.ReleaseRequest, casework.CloseRequest:
+				o.stands(a, casework.RequestClaimed)
+			case casework.AskAgain, casework.ReopenRequest:
+				o.stands(a, casework.RequestClosed)
 			case casework.UnlinkStaffChat:
 				o.must(casework.Program, casework.LinkStaffChat{Code: o.code, Group: "chat of team", Telegram: -5})
 			}
@@ -210,6 +234,24 @@ func (o *office) stand(c casework.Command, a casework.Appointment) {
 		al.State, al.By = casework.AlertClaimed, o.who["caseworker"].ID
 	}
 	if err := o.Put(al.Ref(), casework.OwnedBy(a.Person), al); err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+// stands puts a request of the woman's, under the id of her appointment, into a state:
+// the mediator was told of it, and has claimed it unless it is open.
+func (o *office) stands(a casework.Appointment, state casework.RequestState) {
+	o.t.Helper()
+	mediator := o.who["mediator"].ID
+	q := casework.Request{ID: casework.RequestID(a.ID), Rev: 1, Person: a.Person, Site: "roma", Topic: casework.TopicWork, State: state,
+		Told: []casework.PersonID{mediator}, Said: []casework.Saying{{N: 1, Text: "w"}}, Count: 1}
+	if state != casework.RequestOpen {
+		q.By = mediator
+	}
+	if err := o.Put(q.Ref(), casework.OwnedBy(a.Person), q); err != nil {
+		o.t.Fatal(err)
+	}
+	if err := o.File(casework.RequestsOf(a.Person), string(q.ID), o.now); err != nil {
 		o.t.Fatal(err)
 	}
 }

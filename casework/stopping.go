@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// Topics are the purposes of what is sent unasked, each of which needs her consent,
-// in the order in which they are offered. Each has a name, the text "topic." + purpose.
-var Topics = []Purpose{ForAppointments}
+// Stoppables are the purposes that need her consent, in the order in which they are
+// offered. Each has a name, the text "topic." + purpose.
+var Stoppables = []Purpose{ForAppointments, ForTalk}
 
 // Stop ends whatever is sent to her unasked.
 type Stop struct {
@@ -74,7 +74,7 @@ func (p *Person) answer(topic Purpose, c Consent) {
 
 // topics are all topics, and whatever else she has been asked about.
 func (p Person) topics() []Purpose {
-	out := slices.Clone(Topics)
+	out := slices.Clone(Stoppables)
 	for _, topic := range slices.Sorted(maps.Keys(p.Consents)) {
 		if !slices.Contains(out, topic) {
 			out = append(out, topic)

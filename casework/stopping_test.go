@@ -43,7 +43,7 @@ func TestStopEndsEverythingAndOneTapBringsBackWhatWasAndNoMore(t *testing.T) {
 	}
 	o.must(o.as("woman"), casework.StartAgain{Only: tips, Text: "e"}) // forged: she never said yes to it
 	o.must(o.as("woman"), casework.StartAgain{Text: "f"})
-	if got := o.consents(); !got[courses] || !got[casework.ForAppointments] || len(got) != 2 {
+	if got := o.consents(); !got[courses] || !got[casework.ForAppointments] || !got[casework.ForTalk] || len(got) != 3 {
 		t.Errorf("all back: she says yes to %v", got)
 	}
 	if c := o.person(o.who["woman"].ID).Consents[casework.ForAppointments]; c.Text != "f" || !c.At.Equal(o.now) {

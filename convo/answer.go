@@ -21,6 +21,15 @@ func (t *turn) said() error {
 		return err
 	}
 	if t.event.Kind == Showed {
+		switch {
+		case t.event.Voice == "":
+		case at.step.Voice:
+			return t.answer(at, "")
+		default:
+			if heard, err := t.heard(true); heard || err != nil {
+				return err
+			}
+		}
 		return t.missed(at, "talk.media")
 	}
 	t.secret = at.step.Secret
@@ -29,6 +38,9 @@ func (t *turn) said() error {
 		return err
 	}
 	if miss != "" {
+		if heard, err := t.heard(true); heard || err != nil {
+			return err
+		}
 		return t.missed(at, miss)
 	}
 	return t.answer(at, value)
@@ -95,6 +107,13 @@ func (t *turn) apply(at *place, next Next) (done bool, err error) {
 	case nextStep:
 		t.keep(run).goTo(at.step.ID, name)
 		return false, nil
+	case nextAgain:
+		kept := t.keep(run)
+		delete(kept.Answers, at.step.ID)
+		if at.step.Within > 0 {
+			t.timers = append(t.timers, lateTimer(*kept, t.scene.Now.Add(at.step.Within)))
+		}
+		return true, nil
 	case nextStay:
 		text := Text{Key: f.ID + "." + name, Vars: in.Data.Vars}
 		standing := &place{f: f, step: f.Steps[0], run: t.newRun(f, subjectArgs(run.Args["subject"], "")), in: in}

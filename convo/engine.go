@@ -49,6 +49,8 @@ type Scene struct {
 	Version func(key string) string
 	// Taken is [Input.Taken].
 	Taken func(text string) bool
+	// Means says what is heard in a text; nil hears nothing. See [Input.Means].
+	Means func(text string) Meaning
 }
 
 // Handle takes a conversation one event further. An error is a failed read,
@@ -277,6 +279,9 @@ func (t *turn) move() error {
 func (t *turn) gone(at *place) error {
 	d := at.in.Data
 	t.commands = append(t.commands, d.Do...)
+	if d.Quiet {
+		return nil
+	}
 	if d.Instead != "" {
 		return t.begin(d.Instead, d.With)
 	}
@@ -310,6 +315,13 @@ func (t *turn) sayWithMenu(text Text) {
 // toMenu is the button to the menu alone.
 func toMenu() [][]Button {
 	return [][]Button{{{Label: Text{Key: "talk.btn_menu"}, Data: WordButton(Menu)}}}
+}
+
+func (t *turn) means(text string) Meaning {
+	if t.scene.Means == nil {
+		return ""
+	}
+	return t.scene.Means(text)
 }
 
 func (t *turn) version(key string) string {

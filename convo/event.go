@@ -11,6 +11,8 @@ type Event struct {
 	Kind EventKind
 	// Text is what she typed (Said), or wrote under what she showed (Showed).
 	Text string
+	// Voice is Telegram's id of a voice message (Showed); "" for anything else she showed.
+	Voice string
 	// Word is the word that works everywhere (Called).
 	Word Word
 	// Button is the data of a pressed button, Message the message it stands under (Pressed).

@@ -21,8 +21,14 @@ type Flow struct {
 	// open: it names what they are about; false if that is not clear.
 	Listens func(r casework.Reader, in Input) (Args, bool, error)
 	// Hears, if set, looks at what is typed while no question is open: it starts the
-	// flow if that names what the flow is about, as a code name does.
+	// flow if that names what the flow is about, as a code name does. Of what is
+	// shown nothing is typed, and of a voice message Input.Voice is set.
 	Hears func(r casework.Reader, in Input, typed string) (Args, bool, error)
+	// Interrupts lets Hears be asked also when what was typed is no answer to the
+	// question that is open.
+	Interrupts bool
+	// Catches is Hears for what nothing else has understood.
+	Catches func(r casework.Reader, in Input, typed string) (Args, bool, error)
 	// Live keeps the standing question in one message of its own, which is shown anew
 	// when what it tells has changed; what is pressed there is answered below it.
 	Live bool
@@ -64,6 +70,8 @@ type Step struct {
 	// Mute asks again without a word when an answer does not fit: nobody knows yet
 	// in which language to say that.
 	Mute bool
+	// Voice takes a voice message for an answer: its value is "", and Input.Voice is set.
+	Voice bool
 	// Skip offers a button to leave the question out.
 	Skip bool
 	// When, if set, says whether the question is asked at all.
@@ -120,6 +128,7 @@ const (
 	nextStay
 	nextStart
 	nextOnward
+	nextAgain
 )
 
 // Effect yields the commands that follow from an answer.
@@ -136,6 +145,10 @@ func End(text string, do ...Effect) Next { return Next{kind: nextEnd, name: text
 
 // Stay shows the text "flow." + text with the standing flow's buttons under it.
 func Stay(text string, do ...Effect) Next { return Next{kind: nextStay, name: text, do: all(do)} }
+
+// Again keeps the question open without asking it anew, and forgets the answer: for
+// what is said one after the other.
+func Again(do ...Effect) Next { return Next{kind: nextAgain, do: all(do)} }
 
 // Start ends the run and starts another flow with args, which may be nil.
 func Start(flow string, args func(Input) Args, do ...Effect) Next {
@@ -209,13 +222,25 @@ type Input struct {
 	Data    Data
 	Now     time.Time
 	Policy  *casework.Policy
-	Message int // the message whose button was pressed; 0 if none
+	Message int    // the message whose button was pressed; 0 if none
+	Voice   string // see [Event.Voice]
+	// Means says what is heard in a text beyond the question that is open.
+	Means func(text string) Meaning
 	// Version names the version of a text in her language, for consents.
 	Version func(key string) string
 	// Taken reports whether a text means something here, so that it cannot be a word of
 	// her own.
 	Taken func(text string) bool
 }
+
+// Meaning is what is heard in a text, whatever it answers.
+type Meaning string
+
+// The meanings; "" is none of them.
+const (
+	Danger Meaning = "danger" // words of danger
+	Thanks Meaning = "thanks" // thanks, or that all is well, and nothing else
+)
 
 // Data is what Load found.
 type Data struct {
@@ -238,6 +263,8 @@ type Data struct {
 	Gone bool
 	Why  string
 	Do   []casework.Command
+	// Quiet says nothing at all when Do is done.
+	Quiet bool
 	// Opens says that Why tells of the subject what the flow's question would: it is
 	// shown in place of what was pressed, and Open is done.
 	Opens bool

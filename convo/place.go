@@ -98,7 +98,8 @@ func (t *turn) open(run *Run) (*Flow, Step, bool) {
 // input is what a flow sees of a run before it has read anything.
 func (t *turn) input(run *Run) Input {
 	return Input{Who: t.scene.Who, Person: t.scene.Person, Chat: t.scene.Chat, Args: run.Args, Answers: run.Answers,
-		Now: t.scene.Now, Policy: t.scene.Policy, Message: t.event.Message, Version: t.version, Taken: t.taken}
+		Now: t.scene.Now, Policy: t.scene.Policy, Message: t.event.Message, Voice: t.event.Voice,
+		Version: t.version, Means: t.means, Taken: t.taken}
 }
 
 // load lets the flow read what it needs.

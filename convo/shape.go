@@ -52,6 +52,9 @@ func (s Step) form() string {
 	case s.Options != "":
 		return "options " + s.Options
 	case s.Text != nil:
+		if s.Voice {
+			return fmt.Sprintf("text up to %d, or voice", s.Text.Max)
+		}
 		return fmt.Sprintf("text up to %d", s.Text.Max)
 	case s.Number != nil:
 		return fmt.Sprintf("number %d to %d", s.Number.Min, s.Number.Max)
@@ -83,6 +86,8 @@ func (n Next) arrow() string {
 		return "→ stays (" + n.name + ")"
 	case nextStart:
 		return "→ flow " + n.name
+	case nextAgain:
+		return "→ listens on"
 	case nextEnd:
 		if n.name == "" {
 			return "→ ends silently"
@@ -131,6 +136,8 @@ func (f *Flow) edge(b *strings.Builder, s Step, n Next, label string) {
 		to = fmt.Sprintf("to_%s[[flow %s]]", n.name, n.name)
 	case nextStay:
 		to = fmt.Sprintf("%s_%s(%s)", s.ID, n.name, n.name)
+	case nextAgain:
+		to = s.ID
 	case nextNone:
 		if to = f.after(s.ID); to == "" {
 			to = "finish([end])"

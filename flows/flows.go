@@ -31,6 +31,7 @@ func All() []convo.Flow {
 		settings(), language(), reminders(), privacy(), hours(), fit(), pin(), pinSet(), name(), panicExit(), stop(), help(), helplines(), notice(),
 		today(), manage(), book(), alert(), alerts(), calls(), call(), woman(), cases(), away(),
 		mydata(), forget(),
+		human(), talking(), again(), danger(), request(), requestMore(), requests(),
 	}
 }
 
@@ -52,7 +53,11 @@ func NoticeKeys() (plain, discreet []string) {
 			"alert.back", "alert.case_not_yours", "alert.case_yours", "alert.cannot", "alert.change", "alert.change_any", "alert.change_open", "alert.claimed", "alert.comes", "alert.frozen", "alert.left", "alert.missed", "alert.not_yours", "alert.phone", "alert.phone_cancelled", "alert.phone_moved", "alert.reason", "alert.stalls", "alert.still",
 			"alert.unclaimed", "alert.unconfirmed", "alert.undone", "alert.unreachable", "alert.yours", "digest.day", "digest.kept", "digest.week", "outcome.ask_staff",
 			"team.linked_note", "team.missed", "team.undone", "team.unlinked_note",
+			"human.sent", "human.sent_later", "human.sent_urgent", "request.claimed", "request.handed", "request.mark_failed", "request.mark_held",
+			"request.mark_queued", "request.mark_sent", "request.new", "request.not_said", "request.says", "request.says_voice", "request.solved",
+			"request.stalls", "request.unclaimed", "request.waits",
 		}, []string{
+			"human.closed", "human.reply", "human.reply_voice", "human.taken",
 			"fit.say", "appointment.booked", "appointment.cancelled", "appointment.moved", "appointment.remind", "missed.say",
 		}
 }

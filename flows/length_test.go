@@ -1,11 +1,13 @@
 package flows_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 	"unicode/utf16"
 
 	"ponte/casework"
+	"ponte/flows/flowtest"
 	"ponte/locales"
 )
 
@@ -37,6 +39,7 @@ func TestTheLongestListsFitIntoAMessage(t *testing.T) {
 		"today.which.ask": {"Day": casework.At(now, zone), "Lines": lines(40, slot.Line("today.slot", now)), "Alerts": many, "Calls": many},
 		"alert.trail": {"Code": casework.Str("K-1717"), "Start": casework.At(now, zone), "Kind": casework.Word("kind.documents"), "Trail": lines(40, casework.Line{Key: "deed.told",
 			Vars: casework.Vars{"At": casework.At(now, zone), "Who": name, "Whom": name, "Result": casework.Str("")}})},
+		"request.read": longestRequest(t, now, zone),
 	} {
 		for _, lang := range casework.Langs {
 			text, err := book.Text(lang, key, vars, now)
@@ -48,4 +51,24 @@ func TestTheLongestListsFitIntoAMessage(t *testing.T) {
 			}
 		}
 	}
+}
+
+// longestRequest is what staff read of a call for a human in which as much was said and
+// noted as can be.
+func longestRequest(t *testing.T, now time.Time, zone string) casework.Vars {
+	t.Helper()
+	q := casework.Request{Topic: casework.TopicMediation, Woman: true, Urgent: true, State: casework.RequestOpen}
+	for range 30 {
+		q.Said = append(q.Said, casework.Saying{At: now, Text: strings.Repeat("щ", casework.WordsMost)}, casework.Saying{At: now, Text: "так"})
+		q.Notes = append(q.Notes, casework.ColleagueNote{At: now, Text: strings.Repeat("щ", casework.NoteMost)})
+	}
+	reader, err := flowtest.New(flowtest.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	vars, err := q.Facts(reader.View(), casework.Person{Code: "K-1717", Lang: casework.Ukrainian}, "", zone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return vars
 }

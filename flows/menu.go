@@ -23,17 +23,17 @@ func menu() convo.Flow {
 			return data, nil
 		}),
 		Steps: []convo.Step{{
-			ID: "open", Choice: []string{"today", "book", "women", "alerts", "calls", "appointments", "fit", "helplines", "country", "language", "settings", "help"},
+			ID: "open", Choice: []string{"today", "book", "women", "alerts", "requests", "calls", "appointments", "human", "fit", "helplines", "country", "language", "settings", "help"},
 			Offers: func(in convo.Input, choice string) bool {
 				visitor := in.Who.Role == casework.Visitor
 				switch choice {
-				case "today", "alerts", "calls":
+				case "today", "alerts", "calls", "requests":
 					return in.Who.Role.Staff()
 				case "book":
 					return in.Who.Role.Staff() && mayBook(in)
 				case "women":
 					return in.Who.Role.Accompanies()
-				case "appointments":
+				case "appointments", "human":
 					return in.Who.Role == casework.Beneficiary
 				case "fit":
 					return in.Person.AsksHours(in.Now)
@@ -46,7 +46,7 @@ func menu() convo.Flow {
 			},
 			On: convo.On{
 				"today": convo.Start("today", nil), "book": convo.Start("book", nil), "women": convo.Start("women", nil),
-				"alerts": convo.Start("alerts", nil), "calls": convo.Start("calls", nil),
+				"alerts": convo.Start("alerts", nil), "calls": convo.Start("calls", nil), "requests": convo.Start("requests", nil), "human": convo.Start("human", nil),
 				"appointments": convo.Start("appointments", nil), "helplines": convo.Start("helplines", nil),
 				"fit": convo.Start("fit", nil), "country": convo.Start("visit", nil), "language": convo.Start("language", nil),
 				"settings": convo.Start("settings", nil), "help": convo.Start("help", nil),

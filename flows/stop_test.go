@@ -81,7 +81,7 @@ func offered(prompts []convo.Prompt) string {
 // A new topic needs a name in the list that stop shows.
 func TestEachTopicHasAName(t *testing.T) {
 	book := mustBook(t)
-	for _, topic := range casework.Topics {
+	for _, topic := range casework.Stoppables {
 		for _, lang := range casework.Langs {
 			if book.Forms(lang, "topic."+string(topic)) == nil {
 				t.Errorf("%s: topic.%s has no text", lang, topic)

@@ -38,6 +38,7 @@ type Book struct {
 	cries      cries
 	panics     map[string]bool // folded
 	everyday   map[string]bool // folded
+	heard      heard
 	lines      []helpline
 	sos        map[sosReader]string
 }
@@ -60,7 +61,7 @@ func load(fsys fs.FS, own Own) (*Book, error) {
 		messages:   map[casework.Lang]map[string]*i18n.Message{},
 	}
 	lay := func(fs.FS) error { return b.lay(own) } // before screens are made of texts
-	for _, step := range []func(fs.FS) error{b.loadCalendars, b.loadMessages, lay, b.loadDoor, b.loadWords, b.loadHelplines} {
+	for _, step := range []func(fs.FS) error{b.loadCalendars, b.loadMessages, lay, b.loadDoor, b.loadWords, b.loadHeard, b.loadHelplines} {
 		if err := step(fsys); err != nil {
 			return nil, fmt.Errorf("locales: %w", err)
 		}

@@ -6,6 +6,7 @@
 //
 //	messages/<topic>.<lang>.toml  the texts; English is the source of the others
 //	words.toml                    the words that work everywhere, in all spellings
+//	heard.toml                    phrases of danger, and thanks: what is heard in any text
 //	door.toml                     what stands before a language is chosen
 //	helplines.toml                numbers, and which of their facts we can vouch for
 //

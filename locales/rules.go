@@ -155,7 +155,7 @@ func (b *Book) Label(key string) bool {
 	switch {
 	case name == "ask":
 		return false
-	case strings.HasPrefix(name, "btn_"), slices.Contains([]string{"reason.", "part.", "country.", "result."}, family):
+	case strings.HasPrefix(name, "btn_"), slices.Contains([]string{"reason.", "part.", "country.", "result.", "topic.", "ended."}, family):
 		return true
 	case key == "talk.day" || name == "item":
 		return true
@@ -200,13 +200,13 @@ func betrayal(b *Book, w wording) []Fault {
 var (
 	tags    = regexp.MustCompile(`<(/?)([^>]*)>`)
 	entity  = regexp.MustCompile(`&(lt|gt|amp|quot);`)
-	markups = []string{"b", "i", "u", "s", "code"}
+	markups = []string{"b", "i", "u", "s", "code", "tg-spoiler"}
 )
 
 // markup holds that Telegram takes the text.
 func markup(_ *Book, w wording) (found []Fault) {
 	var open []string
-	allowed := "<b>, <i>, <u>, <s>, <code>, each closed again, as in <b>word</b>"
+	allowed := "<b>, <i>, <u>, <s>, <code>, <tg-spoiler>, each closed again, as in <b>word</b>"
 	for _, t := range tags.FindAllStringSubmatch(w.bare, -1) {
 		switch closing, name := t[1] != "", t[2]; {
 		case !slices.Contains(markups, name):

@@ -33,7 +33,7 @@ var strict = []string{
 	"legal.",                        // what the law says
 	"notice.",                       // what is kept of her, and her rights
 	"consent.", "arrive.reminders.", // what she says yes to
-	"stop.", "reminders.switch.", // and how she takes it back
+	"stop.", "reminders.switch.", "human.consent.", "danger.offer.", // and how she takes it back
 }
 
 // Strict reports whether a text is shown in the reader's own language or not at

@@ -34,6 +34,7 @@ const (
 	SendText       Method = "text"
 	SendPhoto      Method = "photo"
 	SendDocument   Method = "document"
+	SendVoice      Method = "voice"
 	EditText       Method = "edit"
 	EditButtons    Method = "buttons"
 	EditCaption    Method = "caption"
@@ -61,6 +62,8 @@ type Message struct {
 	MessageID  int             `json:"message_id,omitempty"`  // of an edit
 	MessageIDs []int           `json:"message_ids,omitempty"` // of a deletion
 	File       *File           `json:"file,omitempty"`
+	// Voice is Telegram's id of a voice message that somebody sent to the bot.
+	Voice string `json:"voice,omitempty"`
 	// Made says how to make the file when the message is sent, in place of File: for
 	// what is large, or needs too many records for one transaction.
 	Made    *Made `json:"made,omitempty"`

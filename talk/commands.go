@@ -10,14 +10,14 @@ import (
 
 // staffCommands are what staff can write in their private chats, and the flow that
 // each begins; what it does is said as on the button of the menu.
-var staffCommands = []string{"today", "book", "women", "alerts", "calls"}
+var staffCommands = []string{"today", "book", "women", "alerts", "calls", "requests"}
 
 // commandsForAll follow them; they are explained as everybody reads it.
 var commandsForAll = []string{"menu", "help", "language", "sos"}
 
 // herCommands are what a woman can write besides, and the flow that each begins. They
 // stand in no menu: others read that too.
-var herCommands = []string{"mydata", "forget"}
+var herCommands = []string{"human", "mydata", "forget"}
 
 // begunBy is the flow that a command of staff, or of a woman, begins; false for any other, and for
 // who is none of them.

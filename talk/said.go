@@ -16,6 +16,8 @@ type Said struct {
 	Lang casework.Lang // of all of it
 	HTML string        // as Telegram takes it
 	Rows [][]Key
+	// Voice is Telegram's id of a voice message, under which HTML stands; "" for none.
+	Voice string
 	// Replace is the message to write over; 0 makes a new one, and so does one that
 	// is gone, unless Fold says that it only hides what stood there.
 	Replace int

@@ -114,6 +114,7 @@ func (t *talk) scene() convo.Scene {
 	return convo.Scene{
 		Reader: t.tx, Who: t.actor(), Person: t.person, Chat: t.chat, Now: t.now, Policy: t.Policy, Says: r.says,
 		Version: func(key string) string { return t.Book.Version(r.lang, key) }, Taken: t.Book.Taken,
+		Means: func(text string) convo.Meaning { return convo.Meaning(t.Book.Meaning(text)) },
 	}
 }
 

@@ -28,8 +28,15 @@ func (t *talk) notice(n casework.Notice) error {
 		return t.unsaid(n, casework.WhyNoChat)
 	case !n.NotAfter.IsZero() && t.now.After(n.NotAfter):
 		return t.unsaid(n, casework.WhyTooLate)
-	case n.CanWait && t.writing():
-		return t.wait(n)
+	}
+	if n.CanWait {
+		until, err := t.busyUntil()
+		switch {
+		case err != nil:
+			return err
+		case t.now.Before(until):
+			return t.wait(n, until)
+		}
 	}
 	why, err := t.Policy.StillHolds(t.tx, casework.ToSay{Person: n.To, Chat: t.name, Purpose: n.Purpose,
 		Subject: n.Subject, Rev: n.Rev, Step: n.Step}, t.now)
@@ -42,26 +49,37 @@ func (t *talk) notice(n casework.Notice) error {
 	return t.tell(n)
 }
 
-// writing reports whether she is in the middle of something.
-func (t *talk) writing() bool {
-	return len(t.state.Runs) > 0 && t.now.Sub(t.state.Active) < writingPause
+// busyUntil is until when what can wait is not said: she is in the middle of
+// something, or talks with a human.
+func (t *talk) busyUntil() (until time.Time, err error) {
+	if len(t.state.Runs) > 0 {
+		until = t.state.Active.Add(writingPause)
+	}
+	if t.person.Role != casework.Beneficiary {
+		return until, nil
+	}
+	q, err := casework.RequestOf(t.tx, t.person.ID)
+	if talks := q.TalksUntil(); err == nil && talks.After(until) {
+		until = talks
+	}
+	return until, err
 }
 
 // wait keeps a notice until she has finished, or has been silent for a while.
-func (t *talk) wait(n casework.Notice) error {
+func (t *talk) wait(n casework.Notice, until time.Time) error {
 	t.state.Waiting = append(t.state.Waiting, n)
 	if err := t.settle(n, casework.FateHeld, casework.WhyWriting); err != nil {
 		return err
 	}
-	if err := t.tx.Set(t.idleTimer()); err != nil {
+	if err := t.tx.Set(t.idleTimer(until)); err != nil {
 		return err
 	}
 	return t.keep()
 }
 
 // idleTimer fires when she has been silent for a while.
-func (t *talk) idleTimer() casework.Timer {
-	return casework.Timer{At: t.state.Active.Add(writingPause), Lane: casework.ChatLane(t.name), Kind: casework.IdleTimer, Subject: Ref(t.name)}
+func (t *talk) idleTimer(at time.Time) casework.Timer {
+	return casework.Timer{At: at, Lane: casework.ChatLane(t.name), Kind: casework.IdleTimer, Subject: Ref(t.name)}
 }
 
 // release says what waited, once she has finished; else it waits on.
@@ -69,11 +87,14 @@ func (t *talk) release() error {
 	if len(t.state.Waiting) == 0 {
 		return nil
 	}
-	idle := t.idleTimer()
-	if t.writing() {
-		return t.tx.Set(idle)
+	until, err := t.busyUntil()
+	switch {
+	case err != nil:
+		return err
+	case t.now.Before(until):
+		return t.tx.Set(t.idleTimer(until))
 	}
-	if err := t.tx.Unset(idle); err != nil {
+	if err := t.tx.Unset(t.idleTimer(t.now)); err != nil {
 		return err
 	}
 	waiting := t.state.Waiting
@@ -103,7 +124,7 @@ func (t *talk) tell(n casework.Notice) error {
 	if err := t.settle(n, casework.FateQueued, ""); err != nil {
 		return err
 	}
-	said.Chat, said.Tag, said.Rewrites, said.Silent = t.name, n.Tag, n.Rewrites, t.person.Silent
+	said.Chat, said.Tag, said.Rewrites, said.Silent, said.Voice = t.name, n.Tag, n.Rewrites, t.person.Silent, n.Voice
 	return t.out.Notice(n, said)
 }
 

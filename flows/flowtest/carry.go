@@ -24,8 +24,9 @@ type Update struct {
 	// Press is the data of the button she pressed, Under the message it stands under.
 	Press string `json:"press,omitempty"`
 	Under int    `json:"under,omitempty"`
-	// Media says that she sent a voice message, a picture, a file.
-	Media bool `json:"media,omitempty"`
+	// Media says that she sent a picture, a file, or a voice message, if Voice names it.
+	Media bool   `json:"media,omitempty"`
+	Voice string `json:"voice,omitempty"`
 	// Link is the token of the link by which she opened the bot; "" for none.
 	Link *string `json:"link,omitempty"`
 	// Flow is started from elsewhere, with Args.
@@ -48,7 +49,7 @@ func readHeard(text json.RawMessage) (talk.Heard, error) {
 	case u.Under != 0:
 		h.Event = convo.Event{Kind: convo.Pressed, Button: u.Press, Message: u.Under}
 	case u.Media:
-		h.Event = convo.Event{Kind: convo.Showed}
+		h.Event = convo.Event{Kind: convo.Showed, Voice: u.Voice}
 	case u.Text != "" && !u.Edited:
 		h.Message = hers
 	case u.Word != "":
@@ -105,6 +106,9 @@ func (c carrier) Answer(said talk.Said) error {
 		}
 	}
 	screen := Screen{Message: said.Replace, HTML: said.HTML, Text: locales.Unmarked(said.HTML), File: said.File, Tag: said.Tag, Silent: said.Silent}
+	if said.Voice != "" {
+		screen.File = "voice " + said.Voice
+	}
 	for _, row := range said.Rows {
 		var keys []Key
 		for _, k := range row {

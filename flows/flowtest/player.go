@@ -27,6 +27,7 @@ import (
 //	write TEXT             something is typed
 //	call WORD              sos, stop, help, menu, language, privacy, back, cancel
 //	voice                  a voice message is sent
+//	photo                  a picture is sent
 //	forge DATA             a button that was never shown is pressed; {mine} and {other} name appointments
 //	again                  the last of these comes a second time
 //	wait 1d2h              time passes
@@ -39,6 +40,7 @@ import (
 //	bring TEXT             she is to bring something else
 //	cancel                 her appointment is cancelled
 //	digest                 staff in Milan read what the day brings
+//	answers CODE [woman] [TOPIC…]    a member of staff in Milan answers what women ask: all topics if none is named
 //	invite [expired]       the newcomer gets an invite, one that ends in an hour
 //	set privacy LEVEL, set safe 10:00-18:00, set opening on, set pin 1234, set reminders off    she has chosen so before
 //	block, unblock         she keeps the bot out, lets it in
@@ -123,14 +125,17 @@ func (p *Player) lines() map[string]func(string) error {
 			}
 			return does("/"+flow, u)
 		},
-		"open":       p.open,
-		"press":      func(choice string) error { return p.press(p.phone.Visible(), choice) },
-		"press-old":  p.pressOld,
-		"type":       p.typeLabel,
-		"write":      func(text string) error { return does(text, Update{Text: text}) },
-		"edit":       func(text string) error { return does("(changes it) "+text, Update{Text: text, Edited: true}) },
-		"call":       func(word string) error { return does("/"+word, Update{Word: convo.Word(word)}) },
-		"voice":      func(string) error { return does("(a voice message)", Update{Media: true}) },
+		"open":      p.open,
+		"press":     func(choice string) error { return p.press(p.phone.Visible(), choice) },
+		"press-old": p.pressOld,
+		"type":      p.typeLabel,
+		"write":     func(text string) error { return does(text, Update{Text: text}) },
+		"edit":      func(text string) error { return does("(changes it) "+text, Update{Text: text, Edited: true}) },
+		"call":      func(word string) error { return does("/"+word, Update{Word: convo.Word(word)}) },
+		"voice": func(string) error {
+			return does("(a voice message)", Update{Media: true, Voice: "voice-of-" + p.phone.Name})
+		},
+		"photo":      func(string) error { return does("(a picture)", Update{Media: true}) },
 		"forge":      p.forge,
 		"again":      func(string) error { p.says("(the same again)"); return p.Stage.Again(p.phone) },
 		"wait":       func(d string) error { return p.pass(d, p.Stage.Wait) },
@@ -155,6 +160,7 @@ func (p *Player) lines() map[string]func(string) error {
 			}
 			return p.Stage.Wait(time.Second)
 		},
+		"answers": p.answers,
 		"invite":  p.invite,
 		"set":     p.set,
 		"block":   func(string) error { return does("(blocks the bot)", Update{Member: "kicked"}) },
@@ -289,6 +295,25 @@ func (p *Player) invite(rest string) error {
 	err = p.Stage.Perform(casework.Program, issue)
 	p.token = issue.Token
 	return err
+}
+
+// answers names somebody who answers what women ask.
+func (p *Player) answers(rest string) error {
+	f := strings.Fields(rest)
+	if len(f) == 0 {
+		return errors.New("want a code name, as in P-4 woman legal")
+	}
+	r := casework.Responder{Staff: casework.Code(f[0])}
+	for _, word := range f[1:] {
+		if word == "woman" {
+			r.Woman = true
+			continue
+		}
+		r.Topics = append(r.Topics, casework.Topic(word))
+	}
+	site := &p.Stage.Policy.Sites[0]
+	site.Responders = append(site.Responders, r)
+	return nil
 }
 
 // set is what she has chosen before the story begins.
