@@ -121,6 +121,9 @@ func (c *config) readSite(d *document, v place) {
 			return at, err == nil && at >= digestLeast && at <= digestMost
 		})},
 		key{"holidays", func(v place) { c.readHolidays(d, v, &s.Holidays) }},
+		key{"open", func(v place) { readOpen(d, v, &s.Open) }},
+		key{"open_days", func(v place) { readOpenDays(d, v, &s.OpenDays) }},
+		key{"responders", func(v place) { readResponders(d, v, &s.Responders) }},
 		key{"coordinator", scalar(d, &s.Coordinator, "a code name, as in K-17", func(text string) (casework.Code, bool) {
 			code, err := casework.ParseCode(text)
 			return code, err == nil

@@ -125,6 +125,11 @@ sites:
     quiet: 22:00-07:30
     digest: "7:45"
     coordinator: к17
+    open: 9:00-17:30
+    open_days: [mon, Fri, fri]
+    responders:
+      - {staff: T-2, topics: [legal, another], languages: [uk, es], woman: true}
+      - {staff: м3}
   - {id: canarias-2, name: Las Palmas, country: ES, zone: Atlantic/Canary, quiet: "00:00-00:00"}
 kinds:
   health: {ladder: [3d, 24h, 90m], shift: Later, useful: 1h, confirm: 2d, length: 45m}
@@ -154,7 +159,11 @@ watch: {url: "https://hc.example.org/0a1b2c", every: 10m}
 		t.Errorf("kinds (-want, +got):\n%s", diff)
 	}
 	sites := []casework.Site{
-		{ID: "milano", Name: "Milano", Country: "IT", Zone: "Europe/Rome", Quiet: casework.Hours{From: 22 * 60, To: 7*60 + 30}, Digest: 7*60 + 45, Coordinator: "K-17"},
+		{ID: "milano", Name: "Milano", Country: "IT", Zone: "Europe/Rome", Quiet: casework.Hours{From: 22 * 60, To: 7*60 + 30}, Digest: 7*60 + 45, Coordinator: "K-17",
+			Open: casework.Hours{From: 9 * 60, To: 17*60 + 30}, OpenDays: []time.Weekday{time.Monday, time.Friday}, Responders: []casework.Responder{
+				{Staff: "T-2", Topics: []casework.Topic{casework.TopicLegal, casework.TopicOther}, Langs: []casework.Lang{casework.Ukrainian, casework.Spanish}, Woman: true},
+				{Staff: "M-3"},
+			}},
 		{ID: "canarias-2", Name: "Las Palmas", Country: "ES", Zone: "Atlantic/Canary", Digest: casework.DigestPreset},
 	}
 	if diff := cmp.Diff(sites, c.Policy.Sites); diff != "" {
