@@ -38,7 +38,7 @@ func (a *Act) restRequest(q Request) error {
 
 // notice is something about a request that is told to somebody now.
 func (r Request) notice(to PersonID, key string, vars Vars) Notice {
-	return Notice{ID: fmt.Sprintf("%s.%d.%s.%d.%d.%s", r.ID, r.Rev, key, r.Count, len(r.Trail), to), To: to, Key: key, Vars: vars,
+	return Notice{ID: fmt.Sprintf("%s.%d.%s.%d.%d.%d.%s", r.ID, r.Rev, key, r.Count, len(r.Trail), r.Since.Unix(), to), To: to, Key: key, Vars: vars,
 		Subject: r.Ref(), Rev: r.Rev, Purpose: ForStaff}
 }
 

@@ -38,7 +38,7 @@ func request() convo.Flow {
 				})),
 				"more": convo.Start("request_more", sameSubject).Aside(),
 			}},
-			{ID: "reply", Text: &convo.TextRule{Max: casework.WordsMost}, Voice: true, Within: 12 * time.Hour, Late: convo.End("", convo.Silent),
+			{ID: "reply", Text: &convo.TextRule{Max: casework.WordsMost}, Voice: true, Typed: noCode, Within: replyWithin, Late: convo.End("", convo.Silent),
 				Then: convo.Again(onRequest(func(c casework.OnRequest, in convo.Input) casework.Command {
 					return casework.ReplyToRequest{OnRequest: c, Words: said(in, in.Answers["reply"])}
 				}))},
@@ -46,6 +46,18 @@ func request() convo.Flow {
 				Then: convo.Stay("what.ask"), Within: time.Hour, Late: convo.End("", convo.Silent)},
 		},
 	}
+}
+
+// replyWithin is how long after the last reply what staff type still goes to her: who
+// has turned to something else must not write to her by mistake.
+const replyWithin = 30 * time.Minute
+
+// noCode keeps a code name from being sent to a woman: it was typed to open a page.
+func noCode(_ casework.Reader, _ convo.Input, typed string) (value, miss string, err error) {
+	if _, err := casework.ParseCode(typed); err == nil {
+		return "", "request.not_a_code", nil
+	}
+	return "", "", nil
 }
 
 // requestMore is what else staff can do about a call for a human: leave a note, hand
