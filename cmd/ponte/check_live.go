@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ponte/bot"
+	"ponte/casework"
 	"ponte/locales"
 	"ponte/store"
 )
@@ -24,11 +25,22 @@ type liveCheck struct {
 	// met says that admins are all there are.
 	met    bool
 	admins []admin
+	// advice is how the first of them is reached who is not; "" if she is.
+	advice string
 }
 
 // meet finds out who may be sent a message.
 func (l *liveCheck) meet(ctx context.Context, s *store.Store) {
 	found, err := admins(ctx, s)
+	if err == nil && len(found) > 0 {
+		err = s.View(ctx, func(r casework.Reader) error {
+			who, err := casework.PersonByCode(r, found[0].code)
+			if err == nil {
+				l.advice, err = reachAdvice(r, who, l.con.now(), zoneOf(&l.config.Policy, who.Site))
+			}
+			return err
+		})
+	}
 	l.admins, l.met = found, err == nil
 }
 
@@ -113,19 +125,19 @@ func (l *liveCheck) webhook(ctx context.Context, client *bot.Client) ([]finding,
 	case w.Address == "" && want == "":
 		found = append(found, finding{good, "updates are polled, and no webhook is set; " + waiting, ""})
 	case w.Address == "":
-		found = append(found, finding{good, fmt.Sprintf("no webhook is set yet: `ponte run` sets %s when it starts; %s", want, waiting), ""})
+		found = append(found, finding{good, fmt.Sprintf("no webhook is set yet: Ponte sets %s when it starts; %s", want, waiting), ""})
 	case want == "":
 		found = append(found, finding{warning, fmt.Sprintf("updates go to a webhook at %s, but the configuration polls; %s", siteOf(w.Address), waiting),
-			"If another program uses this token, stop it, or take a bot of its own for it: `ponte run` takes the webhook away and gets what waits"})
+			"If another program uses this token, stop it, or take a bot of its own for it: Ponte takes the webhook away and gets what waits"})
 	case w.Address != want:
 		found = append(found, finding{warning, fmt.Sprintf("updates go to a webhook at %s, not to %s; %s", siteOf(w.Address), want, waiting),
-			"If another program uses this token, stop it. `ponte run` sets the right address when it starts"})
+			"If another program uses this token, stop it. Ponte sets the right address when it starts"})
 	default:
 		found = append(found, finding{good, fmt.Sprintf("updates come by webhook to %s; %s", want, waiting), ""})
 	}
 	if w.Address != "" && l.con.now().Sub(w.FailedAt) < webhookLate {
 		found = append(found, finding{warning, fmt.Sprintf("the webhook: Telegram could not deliver at %s UTC: %s", w.FailedAt.UTC().Format("15:04"), w.Failure),
-			"Look whether `ponte run` runs, and at the proxy and its certificate"})
+			"Look whether Ponte runs, and at the proxy and its certificate"})
 	}
 	return found, nil
 }
@@ -180,7 +192,7 @@ func (l *liveCheck) profile(ctx context.Context, client *bot.Client) ([]finding,
 func (l *liveCheck) drift(part profilePart, differ []difference) finding {
 	f := finding{warning, "", "`ponte profile --apply` sets it, `ponte profile` shows it"}
 	if part.father == "/setcommands" {
-		f.do = "`ponte run` sets it when it starts, and so does `ponte profile --apply`"
+		f.do = "Ponte sets it when it starts, and so does `ponte profile --apply`"
 	}
 	organisation := ""
 	if part.father == "/setname" {

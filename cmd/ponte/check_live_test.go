@@ -131,6 +131,8 @@ func TestWithoutAnAdminALiveCheckSaysHowToGetOne(t *testing.T) {
 	o.prints(o.checks(exitWell), `! telegram: no message was tried: nobody is an admin yet\. .ponte invite --role admin --site milano. enters and invites one`)
 	o.enters("T-2", "--role", "admin", "--site", "milano")
 	o.prints(o.checks(exitWell), `! telegram: no message was tried: T-2 is an admin and not on Telegram yet\. Invite her: ponte invite --person T-2`)
+	o.types("invite", "--person", "T-2")
+	o.prints(o.checks(exitWell), `T-2 is an admin and not on Telegram yet\. She has a link that still works until .*\. A new one would end it`)
 
 	olena := double.NewUser(sandbox.UserSpec{FirstName: "Олена"})
 	if err := olena.Start(""); err != nil {
@@ -154,7 +156,7 @@ func TestALiveCheckTellsHowUpdatesComeIfNotAsConfigured(t *testing.T) {
 	for name, c := range map[string]struct{ configured, set, want string }{
 		"polled":        {"", "", `✓ telegram: updates are polled, and no webhook is set`},
 		"set, polling":  {"", theirs, `! telegram: updates go to a webhook at https://else\.example\.org, but the configuration polls; updates that wait: 0\. If another program uses this token, stop it`},
-		"not yet":       {ours, "", `✓ telegram: no webhook is set yet: .ponte run. sets https://bot\.example\.org/telegram when it starts`},
+		"not yet":       {ours, "", `✓ telegram: no webhook is set yet: Ponte sets https://bot\.example\.org/telegram when it starts`},
 		"another":       {ours, theirs, `! telegram: updates go to a webhook at https://else\.example\.org, not to https://bot\.example\.org/telegram`},
 		"as configured": {ours, ours, `✓ telegram: updates come by webhook to https://bot\.example\.org/telegram; updates that wait: 0`},
 	} {
@@ -183,7 +185,7 @@ func TestALiveCheckTellsThatTheWebhookFails(t *testing.T) {
 			"last_error_message":"SSL error {error:0A000086:certificate verify failed}"}}`, failed.Unix())
 	}})
 	o.env["PONTE_WEBHOOK_URL"], o.env["PONTE_WEBHOOK_SECRET"] = "https://bot.example.org/telegram", "0123456789abcdef"
-	o.prints(o.checks(exitWell), `updates that wait: 12`, `! telegram: the webhook: Telegram could not deliver at \d\d:\d\d UTC: SSL error .*certificate verify failed.*Look whether .ponte run. runs`)
+	o.prints(o.checks(exitWell), `updates that wait: 12`, `! telegram: the webhook: Telegram could not deliver at \d\d:\d\d UTC: SSL error .*certificate verify failed.*Look whether Ponte runs`)
 	failed = failed.Add(-webhookLate)
 	if said := o.checks(exitWell); strings.Contains(said, "could not deliver") {
 		t.Errorf("a failure of an hour ago still counts:\n%s", said)
@@ -208,7 +210,7 @@ func TestALiveCheckTellsWhatOfTheProfileDiffers(t *testing.T) {
 		double := o.onTelegram(sandbox.Config{NoFallback: noFallback}, nil)
 		o.prints(o.checks(exitWell),
 			`! telegram: the bot's description is not as it should be: found nothing \(everybody else, Ukrainian, Italian, Spanish, Bulgarian\)\. .ponte profile --apply. sets it`,
-			`! telegram: the bot's about text is not`, `! telegram: the bot's menu is not .*.ponte run. sets it when it starts`)
+			`! telegram: the bot's about text is not`, `! telegram: the bot's menu is not .*Ponte sets it when it starts`)
 		o.types("profile", "--apply")
 
 		o.asks(double, "setMyDescription", `{"description":"Old text","language_code":"it"}`)

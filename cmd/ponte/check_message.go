@@ -74,13 +74,13 @@ func (l *liveCheck) message(ctx context.Context, client *bot.Client) []finding {
 // nobody tells why there is nobody to write to, and how that can be changed.
 func (l *liveCheck) nobody() finding {
 	what, do := "no message was tried: nobody is an admin yet", "`ponte invite --role admin --site SITE` enters and invites one; "+
-		"she opens the link while `ponte run` runs"
+		"she opens the link while Ponte runs"
 	switch {
 	case !l.met:
 		what, do = "no message was tried, because it is not known who is an admin", "Mend what is said of redis, or name a chat with --chat"
 	case len(l.admins) > 0:
 		what = fmt.Sprintf("no message was tried: %s is an admin and not on Telegram yet", l.admins[0].code)
-		do = fmt.Sprintf("Invite her: ponte invite --person %s", l.admins[0].code)
+		do = l.advice
 	case len(l.config.Policy.Sites) > 0:
 		do = strings.Replace(do, "SITE", string(l.config.Policy.Sites[0].ID), 1)
 	}
