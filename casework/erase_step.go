@@ -136,16 +136,22 @@ func (a *Act) eraseRequests(id PersonID) error {
 		if err := absent(err); err != nil {
 			return err
 		}
-		for _, ix := range []Index{RequestsOf(id), RequestsAt(q.Site)} {
-			if err := a.Unfile(ix, request); err != nil {
-				return err
-			}
-		}
-		if err := a.Delete(RequestRef(RequestID(request))); err != nil {
+		q.ID, q.Person = RequestID(request), id
+		if err := a.eraseRequest(q); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// eraseRequest takes away a call for a human.
+func (a *Act) eraseRequest(q Request) error {
+	for _, ix := range []Index{RequestsOf(q.Person), RequestsAt(q.Site)} {
+		if err := a.Unfile(ix, string(q.ID)); err != nil {
+			return err
+		}
+	}
+	return a.Delete(q.Ref())
 }
 
 // eraseAppointment takes away an appointment with its alert, its reminders and where

@@ -45,7 +45,7 @@ func Register() []Kept {
 		{string(AppointmentRecord), InRecord, "hers", "time, place, kind, with whom, what to bring, her answer and reason, what happened", "deleted; what is over is counted by site and week", "keep.appointments"},
 		{string(ReminderRecord), InRecord, "hers", "what became of a reminder", "deleted; what was due is counted by site and week", "keep.reminders"},
 		{string(AlertRecord), InRecord, "hers", "who saw to a missed appointment, and how it ended", erasedGone, "keep.appointments"},
-		{string(RequestRecord), InRecord, "hers", "a call for a human: topic, who answers, the last words of both sides, notes, how it ended", erasedGone, "the words and notes a week after it was closed, the rest with her"},
+		{string(RequestRecord), InRecord, "hers", "a call for a human: topic, who answers, the last words of both sides, notes, how it ended", erasedGone, "the words and notes a week after it was closed, the rest keep.appointments later"},
 		{string(InviteRecord), InRecord, "the organisation's", "whose an invite is; its own name is a hash", erasedGone, "30 days after it was used or is over"},
 		{string(ChatRecord), InRecord, "the chat's", "Telegram's id of the chat, language and country of a visitor", "becomes a visitor's until her last message is sent, then deleted", "a visitor's after a day"},
 		{string(TalkRecord), InRecord, "the chat's", "where the conversation stands, what was typed there", erasedGone, "a visitor's after a day"},

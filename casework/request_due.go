@@ -47,6 +47,9 @@ func (c Due) request(a *Act) error {
 	if err := a.Allow(p); err != nil || q.Rev != c.Timer.Rev {
 		return err
 	}
+	if c.Timer.Step == goneStep && q.State == RequestClosed {
+		return a.eraseRequest(q)
+	}
 	if err := a.requestDue(&q, p, c.Timer.Step); err != nil {
 		return err
 	}
@@ -68,6 +71,7 @@ func (a *Act) requestDue(q *Request, p Person, step string) error {
 		return a.speak(q, p)
 	case step == forgetStep && q.State == RequestClosed:
 		q.Said, q.Notes, q.Owed = nil, nil, ""
+		return a.Set(q.timer(goneStep, a.Now.Add(a.Policy.Keep.OrPresets().Appointments)))
 	}
 	return nil
 }

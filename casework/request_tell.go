@@ -14,6 +14,7 @@ const (
 	speakStep    = "speak"    // say to her what waits
 	waitStep     = "wait"     // she waits for an answer
 	forgetStep   = "forget"   // let go what was said
+	goneStep     = "gone"     // let go the rest
 )
 
 // urgentClimb is how fast an urgent request climbs, at any hour.
@@ -28,7 +29,7 @@ func (r Request) timer(step string, at time.Time) Timer {
 
 // restRequest takes a request's timers away.
 func (a *Act) restRequest(q Request) error {
-	for _, step := range []string{announceStep, requestClimb, passStep, waitStep, forgetStep} {
+	for _, step := range []string{announceStep, requestClimb, passStep, waitStep, forgetStep, goneStep} {
 		if err := a.Unset(q.timer(step, time.Time{})); err != nil {
 			return err
 		}

@@ -301,6 +301,10 @@ func TestWhatWasSaidIsLetGoAWeekAfterTheEnd(t *testing.T) {
 			t.Errorf("%s still holds what was said", ref.Type)
 		}
 	}
+	o.wait(366 * day)
+	if _, err := casework.LoadRequest(o, on.Request); casework.CodeOf(err) != casework.NotFound {
+		t.Errorf("a year later it is still kept: %v", err)
+	}
 }
 
 func TestARequestNeedsHerConsentAndWords(t *testing.T) {
