@@ -258,7 +258,7 @@ func (c SetConsent) Command() string { return "set_consent" }
 func (c SetConsent) Do(a *Act) error {
 	var who Person
 	err := changeOwn(a, func(p *Person) {
-		p.answer(c.Purpose, Consent{Given: c.Given, At: a.Now, Text: c.Text})
+		keepAnswer(p, c.Purpose, Consent{Given: c.Given, At: a.Now, Text: c.Text})
 		p.Stopped = slices.DeleteFunc(p.Stopped, func(stopped Purpose) bool { return stopped == c.Purpose })
 		who = *p
 	})

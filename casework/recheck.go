@@ -33,17 +33,9 @@ func (p *Policy) StillHolds(r Reader, s ToSay, now time.Time) (why string, err e
 	if err != nil {
 		return "", err
 	}
-	switch {
-	case who.Chat != s.Chat:
-		return WhyNoChat, nil
-	case who.Frozen.Holds():
-		return WhyFrozen, nil
-	case !who.Unreachable.IsZero():
-		return WhyUnreachable, nil
-	case !who.Allows(s.Purpose):
-		return WhyNoConsent, nil
-	case who.Role == Beneficiary && who.Waits(now):
-		return WhyOnOpening, nil
+	switch why := who.hearsOf(s, now); {
+	case why != "":
+		return why, nil
 	case s.Subject == who.Ref():
 		return p.stillAsks(who, now)
 	case s.Subject.Type != AppointmentRecord:
@@ -78,6 +70,24 @@ func (p *Policy) StillHolds(r Reader, s ToSay, now time.Time) (why string, err e
 		return "", absent(err) // a site that is configured no more keeps nobody back
 	}
 	return decency.Forbids(now), nil
+}
+
+// hearsOf returns why a message is not for a person now, whatever it is about; "" if
+// it is.
+func (p Person) hearsOf(s ToSay, now time.Time) string {
+	switch {
+	case p.Chat != s.Chat:
+		return WhyNoChat
+	case p.Frozen.Holds():
+		return WhyFrozen
+	case !p.Unreachable.IsZero():
+		return WhyUnreachable
+	case !p.Allows(s.Purpose):
+		return WhyNoConsent
+	case p.Role == Beneficiary && p.Waits(now):
+		return WhyOnOpening
+	}
+	return ""
 }
 
 // stillAsks looks once more at the question whether her hours still fit.

@@ -29,7 +29,7 @@ func (c Stop) Do(a *Act) error {
 			if was.Given && !slices.Contains(p.Stopped, topic) {
 				p.Stopped = append(p.Stopped, topic)
 			}
-			p.answer(topic, Consent{At: a.Now, Text: c.Text})
+			keepAnswer(p, topic, Consent{At: a.Now, Text: c.Text})
 		}
 	})
 }
@@ -52,7 +52,7 @@ func (c StartAgain) Do(a *Act) error {
 		for _, topic := range p.Stopped {
 			if c.Only == "" || topic == c.Only {
 				back = append(back, topic)
-				p.answer(topic, Consent{Given: true, At: a.Now, Text: c.Text})
+				keepAnswer(p, topic, Consent{Given: true, At: a.Now, Text: c.Text})
 			}
 		}
 		p.Stopped = slices.DeleteFunc(p.Stopped, func(t Purpose) bool { return slices.Contains(back, t) })
@@ -64,8 +64,8 @@ func (c StartAgain) Do(a *Act) error {
 	return catchUp(a, who)
 }
 
-// answer keeps her answer to "may we?" about a topic.
-func (p *Person) answer(topic Purpose, c Consent) {
+// keepAnswer keeps her answer to "may we?" about a topic.
+func keepAnswer(p *Person, topic Purpose, c Consent) {
 	if p.Consents == nil {
 		p.Consents = map[Purpose]Consent{}
 	}

@@ -42,7 +42,7 @@ func TestStopOffersEachTopicThatSheHadAllowedAndNoListOfOne(t *testing.T) {
 			if got := offered(out.Prompts); got != c.want {
 				t.Errorf("offers %q, want %q", got, c.want)
 			}
-			for _, choice := range strings.Fields(c.want) {
+			for choice := range strings.FieldsSeq(c.want) {
 				press := convo.Event{Kind: convo.Pressed, Button: convo.ChoiceButton("stop", "", 0, choice), Message: 4}
 				then, err := engine.Handle(out.State, press, scene)
 				if err != nil {
