@@ -43,6 +43,9 @@ func (c OpenBot) Do(a *Act) error {
 	if err := catchUp(a, p); err != nil {
 		return err
 	}
+	if err := a.speakNow(p); err != nil {
+		return err
+	}
 	return missedMeanwhile(a, p)
 }
 

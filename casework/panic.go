@@ -124,6 +124,9 @@ func (c ComeBack) Do(a *Act) error {
 			return err
 		}
 	}
+	if err := a.speakNow(p); err != nil {
+		return err
+	}
 	return catchUp(a, p)
 }
 

@@ -18,6 +18,16 @@ func (a *Act) speak(q *Request, p Person) error {
 	if q.Owed == "" && q.unsaid() == 0 {
 		return a.Unset(q.timer(speakStep, time.Time{}))
 	}
+	if p.Frozen.Holds() || p.Waits(a.Now) { // staff need not know which: it is on its way
+		for i := range q.Said {
+			if s := &q.Said[i]; s.Fate == FatePlanned {
+				s.Fate = FateQueued
+				a.mark(*q, p, *s, time.Time{})
+				s.Fate, s.Why = FateHeld, WhyOnOpening
+			}
+		}
+		return a.Unset(q.timer(speakStep, time.Time{}))
+	}
 	at := a.Now
 	if a.Now.Sub(q.Heard) > holdsPhone {
 		decency, err := a.Policy.Decency(p, q.Site)
@@ -92,6 +102,19 @@ func (p Person) deaf() string {
 		return WhyNoConsent
 	}
 	return ""
+}
+
+// speakNow says what staff have written to a woman while nothing could be said to her:
+// she is back, or has opened the bot.
+func (a *Act) speakNow(p Person) error {
+	q, err := RequestOf(a, p.ID)
+	if err != nil || q.ID == "" {
+		return err
+	}
+	if err := a.speak(&q, p); err != nil {
+		return err
+	}
+	return q.put(a)
 }
 
 // hersNotice is what she is told of her request unasked.

@@ -370,3 +370,29 @@ func TestOpenHoursSayWhenSomebodyReads(t *testing.T) {
 		}
 	}
 }
+
+func TestAnAnswerWaitsUntilSheIsBackOrOpensTheBot(t *testing.T) {
+	for name, away := range map[string]struct{ leaves, back func(o *office) }{
+		"she hears only when she opens the bot": {
+			func(o *office) { o.must(o.as("woman"), casework.SetSafeHours{OnOpening: true}); o.wait(time.Hour) },
+			func(o *office) { o.must(o.as("woman"), casework.OpenBot{}) },
+		},
+		"she has left in a hurry": {
+			func(o *office) { o.must(o.as("woman"), casework.LeaveInHurry{}) },
+			func(o *office) { o.must(o.as("woman"), casework.ComeBack{}) },
+		},
+	} {
+		o, on := asks(t)
+		o.must(o.as("caseworker"), casework.ClaimRequest{OnRequest: on})
+		away.leaves(o)
+		o.told()
+		o.must(o.as("caseworker"), casework.ReplyToRequest{OnRequest: on, Words: casework.Words{Text: "come in"}})
+		if got := o.request().Said; got[len(got)-1].Fate != casework.FateHeld {
+			t.Errorf("%s: the answer is %+v", name, got[len(got)-1])
+		}
+		away.back(o)
+		if got := o.request().Said; got[len(got)-1].Fate != casework.FateQueued {
+			t.Errorf("%s, and is there again: the answer is %+v", name, got[len(got)-1])
+		}
+	}
+}
