@@ -89,6 +89,9 @@ func (c Due) person(a *Act) error {
 	case HoursTimer:
 		return a.askHours(p)
 	}
+	if c.Timer.Step == "alert.moved" {
+		return a.tellMoved(p)
+	}
 	if c.Timer.Step == "alert.unreachable" {
 		return a.tellUnreachable(p)
 	}

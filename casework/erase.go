@@ -46,8 +46,10 @@ type Erase struct {
 	// beside an id that names nobody any more.
 	Reason string
 
-	// Erasure names what follows when the command has been done.
+	// Erasure names what follows when the command has been done; Waits says that it was
+	// not, because a second one of staff must say yes first.
 	Erasure string
+	Waits   bool
 }
 
 // Command is the row in the table of permissions.
@@ -73,11 +75,16 @@ func (c *Erase) Do(a *Act) error {
 	case !herself && c.Reason == "", len(c.Reason) > reasonMost:
 		return Errorf(Invalid, "a reason of %d bytes", len(c.Reason))
 	}
+	if waits, err := c.needsSecond(a, &p); err != nil || waits {
+		return err
+	}
 	e := Erasure{ID: NewID(a.Tx), Person: p.ID, Chat: p.Chat, Site: p.Site, Since: a.Now}
 	c.Erasure = e.ID
-	if to, err := responsible(a, Appointment{Site: p.Site}, p); err != nil {
+	to, err := responsible(a, Appointment{Site: p.Site}, p)
+	if err := absent(err); err != nil { // a site that is configured no more has nobody
 		return err
-	} else if to.ID != "" {
+	}
+	if to.ID != "" {
 		e.Code, e.Tell = p.Code, to.ID
 	}
 	if err := restAlertsOf(a, p); err != nil {

@@ -205,6 +205,42 @@ func TestOnlyWomenAreErasedAndStaffSayWhy(t *testing.T) {
 	}
 }
 
+func TestWithApprovalASecondOfStaffSaysYes(t *testing.T) {
+	o := newOffice(t)
+	o.policy.Approval = true
+	her := o.who["woman"].ID
+	ask := func(who casework.Actor) (waits bool) {
+		t.Helper()
+		c := &casework.Erase{Person: her, Reason: "asked"}
+		o.must(who, c)
+		return c.Waits
+	}
+	o.posts = nil
+	for range 2 {
+		if !ask(o.as("admin")) {
+			t.Error("one of staff alone erased her")
+		}
+	}
+	o.expectTold("coordinator: alert.erase_asked, coordinator: alert.erase_asked")
+	o.now = o.now.Add(8 * day)
+	if !ask(o.as("coordinator")) {
+		t.Error("a yes of last week counted")
+	}
+	if ask(casework.Console) {
+		t.Error("a second yes did not count")
+	}
+	if o.person(her).Erasing.IsZero() {
+		t.Error("she is not leaving")
+	}
+
+	o = newOffice(t)
+	o.policy.Approval = true
+	her = o.who["woman"].ID
+	if c := (&casework.Erase{Person: her}); o.try(o.as("woman"), c) != nil || c.Waits {
+		t.Error("she needs nobody's yes")
+	}
+}
+
 func TestAStepThatIsDoneTwiceDoesNoHarm(t *testing.T) {
 	o := newOffice(t)
 	o.fill()

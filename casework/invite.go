@@ -15,6 +15,8 @@ type Invite struct {
 	Person  PersonID  `json:"person"`
 	Expires time.Time `json:"expires"`
 	Used    time.Time `json:"used,omitzero"`
+	// Move takes her to another chat from the one that she has, see [MovePhone].
+	Move bool `json:"move,omitempty"`
 }
 
 // InviteKeptFor is how long an invite is valid if nobody says otherwise.
@@ -63,19 +65,25 @@ func (c *IssueInvite) Do(a *Act) error {
 	if c.For < time.Hour || c.For > 90*24*time.Hour {
 		return Errorf(Invalid, "an invite can be valid for one hour to 90 days, not for %s", c.For)
 	}
-	if err := endInvites(a, p.ID); err != nil {
-		return err
+	c.Expires = a.Now.Add(c.For)
+	c.Token, err = issue(a, Invite{Person: p.ID, Expires: c.Expires})
+	return err
+}
+
+// issue makes the token of an invite and keeps it; the person's earlier ones end.
+func issue(a *Act, inv Invite) (token string, err error) {
+	if err := endInvites(a, inv.Person); err != nil {
+		return "", err
 	}
 	var bits [16]byte
 	binary.BigEndian.PutUint64(bits[:8], a.Random())
 	binary.BigEndian.PutUint64(bits[8:], a.Random())
-	c.Token = base64.RawURLEncoding.EncodeToString(bits[:])
-	c.Expires = a.Now.Add(c.For)
-	ref := InviteRef(c.Token)
-	if err := a.File(InvitesFor(p.ID), ref.ID, c.Expires); err != nil {
-		return err
+	token = base64.RawURLEncoding.EncodeToString(bits[:])
+	ref := InviteRef(token)
+	if err := a.File(InvitesFor(inv.Person), ref.ID, inv.Expires); err != nil {
+		return "", err
 	}
-	return a.PutFor(ref, Organisation, Invite{Person: p.ID, Expires: c.Expires}, c.For+30*24*time.Hour)
+	return token, a.PutFor(ref, Organisation, inv, inv.Expires.Sub(a.Now)+usedInviteKept)
 }
 
 // endInvites ends a person's open invites.
@@ -132,8 +140,13 @@ func (c AcceptInvite) Do(a *Act) error {
 	if err := a.Get(ChatRef(a.Who.Chat), &chat); err != nil {
 		return err
 	}
-	if chat.Person != "" || p.Chat != "" {
+	if chat.Person != "" || p.Chat != "" && !inv.Move {
 		return Errorf(Changed, "this chat or this person is bound already")
+	}
+	if p.Chat != "" {
+		if err := moveHere(a, &p); err != nil {
+			return err
+		}
 	}
 	inv.Used, p.Chat, p.Unreachable = a.Now, a.Who.Chat, time.Time{}
 	if p.Lang == "" {

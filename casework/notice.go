@@ -43,6 +43,10 @@ type Notice struct {
 	// Live lets Flow, if she has it before her, be shown as it is now, and says
 	// nothing else. It has no key.
 	Live bool `json:"live,omitempty"`
+	// Token is that of a link which the text shows as the fact Link.
+	Token string `json:"token,omitempty"`
+	// Keeps says that the chat is hers again: it is not forgotten like a visitor's.
+	Keeps bool `json:"keeps,omitempty"`
 	// Sweep empties the chat and says nothing. It has no key. Without To it is for a
 	// chat that is nobody's any more.
 	Sweep bool `json:"sweep,omitempty"`

@@ -45,6 +45,8 @@ type Person struct {
 	Panic   Panic     `json:"panic,omitzero"`
 	Frozen  Freeze    `json:"frozen,omitzero"`
 	Created time.Time `json:"created"`
+	// Moved is her last move to another chat; zero if there was none.
+	Moved Moved `json:"moved,omitzero"`
 
 	// AwayUntil is when a member of staff who is away is back, and Deputy hears
 	// meanwhile what she would hear.
@@ -56,6 +58,8 @@ type Person struct {
 	// Erasing is since when a woman is leaving: what is kept of her is being deleted,
 	// and nobody can do anything about her any more. See [Erase].
 	Erasing time.Time `json:"erasing,omitzero"`
+	// EraseAsked is that staff want her erased, until a second one says yes.
+	EraseAsked EraseAsked `json:"erase_asked,omitzero"`
 }
 
 // Ref names the person's record.

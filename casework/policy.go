@@ -23,6 +23,8 @@ type Policy struct {
 	// Remember is how long Telegram's ids of what was said to somebody are kept, so that
 	// it can be written over when she leaves in a hurry.
 	Remember time.Duration
+	// Approval lets staff erase a woman only when a second one says yes, too.
+	Approval bool
 }
 
 // Controller is who answers for people's data: what they are told by the word

@@ -86,6 +86,8 @@ var permissions = map[string]map[Role]Scope{
 	"issue_invite":  {Caseworker: Own, Coordinator: AtSite, Admin: Anybody},
 	// Not her caseworker: with an invite to it, she could read as the woman.
 	"release_chat":       {Coordinator: AtSite, Admin: Anybody},
+	"move_phone":         {Beneficiary: Own, Coordinator: AtSite, Admin: Anybody},
+	"undo_move":          {Coordinator: AtSite, Admin: Anybody},
 	"erase":              {Beneficiary: Own, Coordinator: AtSite, Admin: Anybody},
 	"accept_invite":      {Visitor: Own, Beneficiary: Own, Educator: Own, Caseworker: Own, Mediator: Own, Coordinator: Own, Admin: Own},
 	"note_wrong_code":    everybodyForHerself,

@@ -23,6 +23,8 @@ var allowed = map[string]string{
 	"change_person":      "coordinator admin system",
 	"issue_invite":       "caseworker coordinator admin system",
 	"release_chat":       "coordinator admin system",
+	"move_phone":         "woman coordinator admin system",
+	"undo_move":          "coordinator admin system",
 	"erase":              "woman coordinator admin system",
 	"erase_step":         "system",
 	"tidy":               "system",
@@ -105,6 +107,7 @@ func (o *office) commands(a casework.Appointment, token string) []casework.Comma
 		casework.ChangePerson{Person: woman, Name: &place},
 		&casework.IssueInvite{Person: woman},
 		casework.ReleaseChat{Person: woman},
+		&casework.MovePhone{Person: woman}, casework.UndoMove{Person: woman},
 		&casework.Erase{Person: woman, Reason: "asked on the phone"}, &casework.EraseStep{Erasure: "leaving"},
 		casework.Tidy{Site: "roma"},
 		casework.PauseReminders{}, casework.ResumeReminders{},
@@ -171,6 +174,8 @@ func TestEveryCommandIsOpenToWhomTheTableSays(t *testing.T) {
 			}
 			c := o.commands(a, token)[i]
 			switch c.(type) {
+			case casework.UndoMove:
+				o.change(o.who["woman"].ID, func(p *casework.Person) { p.Moved = casework.Moved{From: "her old chat", At: o.now} })
 			case *casework.EraseStep:
 				if err := o.Put(casework.ErasureRef("leaving"), casework.Organisation, casework.Erasure{ID: "leaving"}); err != nil {
 					t.Fatal(err)

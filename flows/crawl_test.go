@@ -45,6 +45,7 @@ var beginnings = map[string]string{
 	"a woman asks":           "start human\npress yes\npress work\nwrite Where is the course?\nas caseworker",
 	"a woman talks":          "start human\npress yes\npress work\nwrite Where is the course?\nas caseworker\npress claim\npress more",
 	"a talk is over":         "start human\npress yes\npress work\nwrite Where is the course?\nas caseworker\npress claim\nas beneficiary\npress solved\nas caseworker",
+	"she has a new phone":    "start phone\npress yes\nas visitor\nopen link\nas coordinator\nwrite K-17",
 	"stopped":                "call stop",
 	"behind a PIN":           "set pin 1234\nbook meeting 2026-10-16 10:30\nwait 4d2h",
 	"settings with a PIN":    "set pin 1234\ncall menu",

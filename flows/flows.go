@@ -30,7 +30,7 @@ func All() []convo.Flow {
 		arrive(), visit(), menu(), appointments(), appointment(), missed(), outcome(),
 		settings(), language(), reminders(), privacy(), hours(), fit(), pin(), pinSet(), name(), panicExit(), stop(), help(), helplines(), notice(),
 		today(), manage(), book(), alert(), alerts(), calls(), call(), woman(), cases(), away(),
-		mydata(), forget(),
+		mydata(), forget(), phone(), care(),
 		human(), talking(), again(), danger(), request(), requestMore(), requests(),
 	}
 }
@@ -50,9 +50,9 @@ func New() (*convo.Engine, error) { return convo.New(All(), Words()) }
 // command; a discreet one has three.
 func NoticeKeys() (plain, discreet []string) {
 	return []string{
-			"alert.back", "alert.case_not_yours", "alert.case_yours", "alert.cannot", "alert.change", "alert.change_any", "alert.change_open", "alert.claimed", "alert.comes", "alert.frozen", "alert.left", "alert.missed", "alert.not_yours", "alert.phone", "alert.phone_cancelled", "alert.phone_moved", "alert.reason", "alert.stalls", "alert.still",
+			"alert.back", "alert.case_not_yours", "alert.case_yours", "alert.cannot", "alert.change", "alert.change_any", "alert.change_open", "alert.claimed", "alert.comes", "alert.erase_asked", "alert.frozen", "alert.left", "alert.missed", "alert.moved", "alert.not_yours", "alert.phone", "alert.phone_cancelled", "alert.phone_moved", "alert.reason", "alert.stalls", "alert.still",
 			"alert.unclaimed", "alert.unconfirmed", "alert.undone", "alert.unreachable", "alert.yours", "digest.day", "digest.kept", "digest.week", "outcome.ask_staff",
-			"team.linked_note", "team.missed", "team.undone", "team.unlinked_note",
+			"phone.back", "phone.link", "phone.link_staff", "team.linked_note", "team.missed", "team.undone", "team.unlinked_note",
 			"human.sent", "human.sent_later", "human.sent_urgent", "request.claimed", "request.handed", "request.mark_failed", "request.mark_held",
 			"request.mark_queued", "request.mark_sent", "request.new", "request.not_said", "request.says", "request.says_voice", "request.solved",
 			"request.stalls", "request.unclaimed", "request.waits",

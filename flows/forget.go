@@ -16,7 +16,7 @@ func forget() convo.Flow {
 		return []casework.Command{&casework.Erase{Person: in.Who.Person}}
 	}
 	return convo.Flow{
-		ID: "forget", Version: 1, For: women,
+		ID: "forget", Version: 1, For: women, Guarded: convo.Guard{All: true},
 		Load: func(_ casework.Reader, in convo.Input) (convo.Data, error) {
 			site, err := in.Policy.Site(in.Who.Site)
 			if err != nil && casework.CodeOf(err) != casework.NotFound {

@@ -27,7 +27,7 @@ func mydata() convo.Flow {
 		ways[page] = convo.Stay(page, fold).Anew()
 	}
 	return convo.Flow{
-		ID: "mydata", Version: 1, For: women, Standing: true, Home: true,
+		ID: "mydata", Version: 1, For: women, Standing: true, Home: true, Guarded: convo.Guard{All: true},
 		Load: func(r casework.Reader, in convo.Input) (convo.Data, error) {
 			if s := in.Args["subject"]; s != "" && s != string(in.Who.Person) { // it is about nobody but herself
 				return convo.Data{Gone: true}, nil

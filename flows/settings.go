@@ -10,7 +10,7 @@ func settings() convo.Flow {
 	return convo.Flow{
 		ID: "settings", Version: 2, For: known, Standing: true, Home: true,
 		Steps: []convo.Step{{
-			ID: "which", Choice: []string{"language", "reminders", "privacy", "hours", "name", "panic", "away", "notice"},
+			ID: "which", Choice: []string{"language", "reminders", "privacy", "hours", "name", "panic", "phone", "away", "notice"},
 			Offers: func(in convo.Input, choice string) bool {
 				switch choice {
 				case "language", "notice":
@@ -23,7 +23,7 @@ func settings() convo.Flow {
 			On: convo.On{
 				"language": convo.Start("language", nil), "reminders": convo.Start("reminders", nil),
 				"privacy": convo.Start("privacy", nil), "hours": convo.Start("hours", nil), "name": convo.Start("name", nil), "panic": convo.Start("panic", nil),
-				"away": convo.Start("away", nil), "notice": convo.Start("notice", nil),
+				"phone": convo.Start("phone", nil), "away": convo.Start("away", nil), "notice": convo.Start("notice", nil),
 			},
 		}},
 	}

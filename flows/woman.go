@@ -18,7 +18,7 @@ func woman() convo.Flow {
 		ID: "woman", Version: 2, For: staff, Standing: true, Home: true,
 		Load: loadWoman, Open: lookAtHer, Hears: hearsCode,
 		Steps: []convo.Step{
-			{ID: "what", Options: "visits", Choice: []string{"name", "book", "give", "pin", "chat"}, Columns: 2,
+			{ID: "what", Options: "visits", Choice: []string{"name", "book", "give", "pin", "chat", "care"}, Columns: 2,
 				Offers: func(in convo.Input, choice string) bool {
 					w := seenWoman(in)
 					switch choice {
@@ -30,6 +30,8 @@ func woman() convo.Flow {
 						return w.freezes
 					case "pin":
 						return w.clears
+					case "care":
+						return w.cares
 					default:
 						return w.gives
 					}
@@ -40,6 +42,7 @@ func woman() convo.Flow {
 					"give": convo.Go("to"),
 					"chat": convo.Go("chat"),
 					"pin":  convo.Go("unpin"),
+					"care": convo.Start("care", sameSubject),
 				},
 				Then: convo.Start("manage", func(in convo.Input) convo.Args { return convo.Args{"subject": in.Answers["what"]} })},
 			{ID: "to", Options: "colleagues", Columns: 2, Then: convo.End("given", func(in convo.Input) []casework.Command {
@@ -66,8 +69,8 @@ func woman() convo.Flow {
 
 // aWoman is what the flow sees of a woman.
 type aWoman struct {
-	books, gives, freezes bool
-	clears                bool // her PIN, if she has one
+	books, gives, freezes, cares bool
+	clears                       bool // her PIN, if she has one
 }
 
 func seenWoman(in convo.Input) aWoman {
@@ -92,7 +95,7 @@ func loadWoman(r casework.Reader, in convo.Input) (convo.Data, error) {
 		return convo.Data{}, err
 	}
 	may := map[string]bool{}
-	for _, command := range []string{"look", "book_appointment", "reassign_case", "freeze_chat", "clear_pin"} {
+	for _, command := range []string{"look", "book_appointment", "reassign_case", "freeze_chat", "clear_pin", "erase"} {
 		if may[command], err = in.Who.MayAbout(r, command, casework.Appointment{}, p, in.Now); err != nil {
 			return convo.Data{}, err
 		}
@@ -109,7 +112,7 @@ func loadWoman(r casework.Reader, in convo.Input) (convo.Data, error) {
 		return convo.Data{}, err
 	}
 	data := convo.Data{Of: aWoman{books: may["book_appointment"], gives: may["reassign_case"], freezes: may["freeze_chat"] && p.Chat != "",
-		clears: may["clear_pin"] && p.PIN != nil}, Options: map[string][]convo.Option{},
+		clears: may["clear_pin"] && p.PIN != nil, cares: may["erase"]}, Options: map[string][]convo.Option{},
 		Vars: casework.Vars{"Code": casework.Str(string(p.Code)), "Name": casework.Str(p.Name), "List": casework.Str(p.External),
 			"Worker": casework.Str(worker.CalledBy()), "Reach": casework.Word("reach." + p.Reach()), "Lang": casework.Str("")}}
 	if p.Lang.Known() {

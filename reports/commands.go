@@ -27,6 +27,8 @@ var Themes = []Theme{
 		{"unfreeze_chat", "Let a woman come back to a frozen chat: what she writes next opens it.", "opened a frozen chat"},
 		{"off_board", "End the access of a colleague who leaves, and hand on her women and appointments.", "off-boarded a colleague"},
 		{"reassign_case", "Give a woman another caseworker; her appointments go along.", "gave a woman another caseworker"},
+		{"move_phone", "Make a code by which a person comes with another phone; the old chat is cut off then.", "made a code for a new phone"},
+		{"undo_move", "Bring a person back to her old chat, within a day.", "undid a move to a new phone"},
 		{"erase", "Have a woman's data deleted, with a reason; she does it herself without one.", "had a woman's data deleted"},
 		{"clear_pin", "Take away the PIN of a woman who has forgotten it.", "cleared a PIN"},
 		{"set_away", "Say that a colleague, or oneself, is away, until when, and who stands in.", "said who stands in"},

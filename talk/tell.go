@@ -1,6 +1,7 @@
 package talk
 
 import (
+	"maps"
 	"time"
 
 	"ponte/casework"
@@ -26,6 +27,11 @@ func (t *talk) notice(n casework.Notice) error {
 		return nil
 	case t.person.ID == "" || t.person.ID != n.To:
 		return t.unsaid(n, casework.WhyNoChat)
+	case n.Keeps:
+		if err := t.tx.Keep(casework.OwnedByChat(t.name), casework.ChatRef(t.name)); err != nil {
+			return err
+		}
+		return t.tell(n)
 	case !n.NotAfter.IsZero() && t.now.After(n.NotAfter):
 		return t.unsaid(n, casework.WhyTooLate)
 	}
@@ -116,6 +122,10 @@ func (t *talk) tell(n casework.Notice) error {
 		if buttons, err = t.Engine.Buttons(n.Flow, n.Subject.ID, n.Rev, t.scene()); err != nil {
 			return err
 		}
+	}
+	if n.Token != "" {
+		n.Vars = maps.Clone(n.Vars)
+		n.Vars["Link"] = casework.Str("https://t.me/" + t.Username + "?start=" + n.Token)
 	}
 	said, err := t.words().say(convo.Told(n, t.person.Level(), buttons))
 	if err != nil {

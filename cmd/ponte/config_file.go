@@ -47,6 +47,7 @@ func (c *config) readFile(text []byte) problems {
 		key{"backup", func(v place) { c.readBackup(d, v) }},
 		key{"watch", func(v place) { c.readWatch(d, v) }},
 		key{"privacy", func(v place) { c.readPrivacy(d, v) }},
+		key{"approval", scalar(d, &c.Policy.Approval, "true or false", parseYes)},
 		key{"keep", func(v place) { c.readKeep(d, v) }},
 	)
 	d.demand(root, "organisation", c.Policy.Organisation == "", "its name")

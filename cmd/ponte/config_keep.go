@@ -31,6 +31,9 @@ func (c *config) readKeep(d *document, v place) {
 	)
 }
 
+// parseYes reads a switch.
+func parseYes(text string) (is, ok bool) { return text == "true", text == "true" || text == "false" }
+
 // keepCheck says how long each kind is kept.
 func keepCheck(k casework.Keep) check {
 	days := func(d time.Duration) int { return int(d / (24 * time.Hour)) }

@@ -27,7 +27,8 @@ import (
 // planted is what stands in the records of the woman who is erased, at each place
 // through which she could be known, and nowhere else.
 var planted = []string{"Зоряна-Ґудзик", "Fall-2026-Nachtigall", "Termin-77-Nachtigall", "Вулиця-Незламна", "maps.example.org/verborgen",
-	"паспорт-рожевий", "Квіткослава", "боюся-сусіда", "надіслано-їй", "ще-не-надіслано", "не-прийнято", "5481223907"}
+	"паспорт-рожевий", "Квіткослава", "боюся-сусіда", "надіслано-їй", "ще-не-надіслано", "не-прийнято", "5481223907",
+	"потайне-слово", "вертаюся-додому", "питаю-людину", "відповідь-їй", "нотатка-колезі"}
 
 // leaving is a store with a life in it.
 type leaving struct {
@@ -116,6 +117,20 @@ func (l *leaving) woman(code casework.Code, telegram int64, marks []string) case
 	p := l.joins(add.Person, telegram)
 	l.do(casework.ActorOf(p), casework.SetConsent{Purpose: casework.ForAppointments, Given: true, Text: "uk-1"})
 	l.do(casework.Program, &casework.IssueInvite{Person: p.ID}) // and one that is open
+	her := casework.ActorOf(p)
+	l.do(her, casework.SetPanic{To: casework.Panic{Word: mark(12), Back: "back " + mark(13), Tell: true}})
+	l.do(her, casework.SetPIN{Digits: "4711"})
+	l.do(her, casework.SetConsent{Purpose: casework.ForTalk, Given: true, Text: "uk-1"})
+	l.do(her, casework.OpenRequest{Topic: casework.TopicLegal, Words: casework.Words{Text: mark(14)}})
+	var asked casework.Request
+	l.must(l.store.View(ctx, func(r casework.Reader) (err error) {
+		asked, err = casework.RequestOf(r, p.ID)
+		return err
+	}))
+	on := casework.OnRequest{Request: asked.ID, Rev: asked.Rev}
+	l.do(casework.ActorOf(l.worker), casework.ClaimRequest{OnRequest: on})
+	l.do(casework.ActorOf(l.worker), casework.ReplyToRequest{OnRequest: on, Words: casework.Words{Text: mark(15)}})
+	l.do(casework.ActorOf(l.worker), casework.NoteOnRequest{OnRequest: on, Note: mark(16)})
 	for i, ahead := range []time.Duration{-50 * time.Hour, 240 * time.Hour} {
 		when := l.clock
 		if ahead < 0 {

@@ -13,6 +13,7 @@ type personCommand struct {
 	List    personList    `cmd:"" help:"List people by code name: role, site, language, on Telegram or not."`
 	Show    personShow    `cmd:"" help:"Show what staff need to know of one person; no name."`
 	Release personRelease `cmd:"" help:"Cut a person off from a lost phone, so that she can be invited again."`
+	Move    personMove    `cmd:"" help:"Make the link by which a person comes with another phone or number, or undo that."`
 	Erase   personErase   `cmd:"" help:"Have a woman's data deleted, with a reason; first it is said what would go."`
 	Export  personExport  `cmd:"" help:"Write all that is kept of one person, for her, as JSON."`
 

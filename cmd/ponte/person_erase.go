@@ -47,6 +47,10 @@ func (c *personErase) Run(ctx context.Context, con *console) error {
 	case err != nil:
 		return err
 	}
+	if done.Waits {
+		con.say(fmt.Sprintf("%s stays until a second one says yes within a week, on her page in Telegram (approval: true in %s).", who.Code, rec.config.File))
+		return nil
+	}
 	con.say(fmt.Sprintf("%s has left: cut off, in no list, found by nobody. Staff hear that she has left, not why.", who.Code))
 	over, err := c.goOn(ctx, con, rec, done.Erasure)
 	if err != nil {

@@ -20,7 +20,7 @@ import (
 //
 //	as beneficiary         whose phone the next lines are about; the first is hers
 //	start FLOW             a flow begins, about her appointment if it is about one
-//	open [invite|TOKEN]    the bot is opened by a link, with the last invite or another token
+//	open [invite|link|TOKEN]  the bot is opened by a link: with the last invite, with one that stands on a phone, or another token
 //	press CHOICE           a button is pressed: come, 2026-10-13, t600, back, menu, #2 (the second), lang (the transcript's)
 //	press-old N CHOICE     a button of the screen shown N before the last, seen still or not
 //	type CHOICE            what a button says is typed
@@ -184,6 +184,9 @@ func (p *Player) as(name string) error {
 
 func (p *Player) open(token string) error {
 	shown := token
+	if token == "link" {
+		token = p.Stage.linkShown()
+	}
 	if token == "invite" {
 		token = p.token
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"ponte/casework"
@@ -326,6 +327,20 @@ func (p *Phone) takeBack(gone *Screen) bool {
 	before := len(p.Screens)
 	p.Screens = slices.DeleteFunc(p.Screens, func(s Screen) bool { return messages[s.Message] })
 	return taken || len(p.Screens) < before
+}
+
+// linkShown is the token of the newest link to the bot that stands on a phone; "" if
+// there is none.
+func (s *Stage) linkShown() (token string) {
+	for _, p := range s.phones {
+		for _, screen := range p.Visible() {
+			_, after, _ := strings.Cut(screen.Text, "?start=")
+			if fields := strings.Fields(after); len(fields) > 0 {
+				return fields[0]
+			}
+		}
+	}
+	return ""
 }
 
 // tagged is the newest message with a tag; 0 if there is none.

@@ -1,0 +1,145 @@
+package casework
+
+import (
+	"fmt"
+	"time"
+)
+
+// A woman with another Telegram account, or number, is another chat to Telegram. A
+// move code binds it to her: where it is opened, the old chat is cut off and cleaned,
+// and for a day staff can take that back. A chat that is somebody's is never taken.
+
+// MoveKeptFor is how long a move code is valid, and for how long a move can be undone.
+const MoveKeptFor = 24 * time.Hour
+
+// Moved is the last move of a person to another chat.
+type Moved struct {
+	From     ChatName  `json:"from"`
+	Telegram int64     `json:"telegram"` // of the old chat
+	At       time.Time `json:"at"`
+}
+
+// MovedLately reports whether the person's last move can be undone at a time.
+func (p Person) MovedLately(now time.Time) bool {
+	return !p.Moved.At.IsZero() && now.Sub(p.Moved.At) < MoveKeptFor
+}
+
+// MovePhone makes a move code for a person, who keeps her chat until it is opened in
+// another one. Whoever asks for it in a chat is told the link there.
+type MovePhone struct {
+	Person PersonID
+
+	// Token is filled when the command has been done, as [IssueInvite.Token].
+	Token string
+}
+
+// Command is the row in the table of permissions.
+func (c *MovePhone) Command() string { return "move_phone" }
+
+// Do makes the code; her earlier ones and her invites end. Codes: NotFound, Forbidden,
+// Changed (she is not on Telegram: an invite is what she needs).
+func (c *MovePhone) Do(a *Act) error {
+	p, err := LoadPerson(a, c.Person)
+	if err != nil {
+		return err
+	}
+	if err := a.Allow(p); err != nil {
+		return err
+	}
+	if p.Chat == "" {
+		return Errorf(Changed, "%s is not on Telegram", p.Code)
+	}
+	if c.Token, err = issue(a, Invite{Person: p.ID, Expires: a.Now.Add(MoveKeptFor), Move: true}); err != nil || a.Who.Person == "" {
+		return err
+	}
+	key := "phone.link"
+	if a.Who.Person != p.ID {
+		key = "phone.link_staff"
+	}
+	a.Tell(Notice{ID: "move." + NewID(a.Tx), To: a.Who.Person, Key: key, Token: c.Token, Vars: Vars{"Code": Str(string(p.Code))}, Purpose: ForAnswer})
+	return nil
+}
+
+// moveHere lets a person leave her old chat for the one that asks. The caller binds
+// it and keeps her.
+func moveHere(a *Act, p *Person) error {
+	var old Chat
+	if err := a.Get(ChatRef(p.Chat), &old); err != nil {
+		return absent(err)
+	}
+	from := p.Chat
+	if err := leaveChat(a, p); err != nil {
+		return err
+	}
+	p.Moved = Moved{From: from, Telegram: old.Telegram, At: a.Now}
+	if err := settleWaiting(a, *p, WhyNoChat); err != nil {
+		return err
+	}
+	return a.tellMoved(*p)
+}
+
+// tellMoved tells who answers for a woman that she has another phone: now, or when
+// staff may be written to.
+func (a *Act) tellMoved(p Person) error {
+	if p.Moved.At.IsZero() || p.Role.Staff() {
+		return nil
+	}
+	nowhere := Appointment{Site: p.Site}
+	to, err := responsible(a, nowhere, p)
+	if err != nil || to.ID == "" {
+		return absent(err)
+	}
+	at, err := a.Policy.staffHour(to, nowhere, a.Now)
+	if err != nil {
+		return err
+	}
+	if at.After(a.Now) {
+		return a.Set(Timer{At: at, Lane: PersonLane(p.ID), Kind: StaffTimer, Subject: p.Ref(), Step: "alert.moved"})
+	}
+	a.Tell(Notice{ID: fmt.Sprintf("%s.moved.%d", p.ID, p.Moved.At.Unix()), To: to.ID, Key: "alert.moved",
+		Vars: Vars{"Code": Str(string(p.Code))}, Subject: p.Ref(), Purpose: ForStaff})
+	return nil
+}
+
+// UndoMove brings a person back to the chat that she has moved from, because it was
+// not she who moved, or not meant.
+type UndoMove struct{ Person PersonID }
+
+// Command is the row in the table of permissions.
+func (c UndoMove) Command() string { return "undo_move" }
+
+// Do cuts the new chat off and cleans it, and binds the old one again. Codes:
+// NotFound, Forbidden, Expired (no move, or over a day ago), Changed (the old chat is
+// somebody else's by now).
+func (c UndoMove) Do(a *Act) error {
+	p, err := LoadPerson(a, c.Person)
+	if err != nil {
+		return err
+	}
+	if err := a.Allow(p); err != nil {
+		return err
+	}
+	moved := p.Moved
+	if !p.MovedLately(a.Now) {
+		return Errorf(Expired, "%s has not moved within a day", p.Code)
+	}
+	var old Chat
+	if err := absent(a.Get(ChatRef(moved.From), &old)); err != nil {
+		return err
+	}
+	if old.Person != "" {
+		return Errorf(Changed, "the old chat of %s is somebody else's", p.Code)
+	}
+	if err := leaveChat(a, &p); err != nil {
+		return err
+	}
+	if err := settleWaiting(a, p, WhyNoChat); err != nil {
+		return err
+	}
+	p.Chat, p.Moved = moved.From, Moved{}
+	if err := a.Put(ChatRef(p.Chat), OwnedByChat(p.Chat), Chat{Telegram: moved.Telegram, Person: p.ID}); err != nil {
+		return err
+	}
+	a.Tell(Notice{ID: "back." + NewID(a.Tx), To: p.ID, Key: "phone.back", Keeps: true, Purpose: ForAnswer})
+	return a.Put(p.Ref(), OwnedBy(p.ID), p)
+}
