@@ -18,15 +18,8 @@ func (a *Act) speak(q *Request, p Person) error {
 	if q.Owed == "" && q.unsaid() == 0 {
 		return a.Unset(q.timer(speakStep, time.Time{}))
 	}
-	if p.Frozen.Holds() || p.Waits(a.Now) { // staff need not know which: it is on its way
-		for i := range q.Said {
-			if s := &q.Said[i]; s.Fate == FatePlanned {
-				s.Fate = FateQueued
-				a.mark(*q, p, *s, time.Time{})
-				s.Fate, s.Why = FateHeld, WhyOnOpening
-			}
-		}
-		return a.Unset(q.timer(speakStep, time.Time{}))
+	if p.Frozen.Holds() || p.Waits(a.Now) {
+		return a.keepBack(q, p)
 	}
 	at := a.Now
 	if a.Now.Sub(q.Heard) > holdsPhone {
@@ -102,6 +95,19 @@ func (p Person) deaf() string {
 		return WhyNoConsent
 	}
 	return ""
+}
+
+// keepBack lets what staff have written wait until she is back, or opens the bot: see
+// speakNow. They read that it is on its way, and need not know which.
+func (a *Act) keepBack(q *Request, p Person) error {
+	for i := range q.Said {
+		if s := &q.Said[i]; s.Fate == FatePlanned {
+			s.Fate = FateQueued
+			a.mark(*q, p, *s, time.Time{})
+			s.Fate, s.Why = FateHeld, WhyOnOpening
+		}
+	}
+	return a.Unset(q.timer(speakStep, time.Time{}))
 }
 
 // speakNow says what staff have written to a woman while nothing could be said to her:

@@ -55,7 +55,7 @@ func TestTheWordThatSheIsToldWorks(t *testing.T) {
 	bold := regexp.MustCompile(`\p{L} <b>([^<]+)</b>`)
 	for _, lang := range casework.Langs {
 		told := bold.FindStringSubmatch(b.messages[lang]["panic.what.ask"].Other)
-		if told == nil || !b.Panics(told[1], "") {
+		if len(told) < 2 || !b.Panics(told[1], "") {
 			t.Errorf("%s: told %q", lang, told)
 		}
 	}

@@ -59,6 +59,9 @@ func TestStorm(t *testing.T) {
 			w.clock.set(w.clock.Now().Add(10 * time.Second))
 			w.await(2000) // what waits is to be seen to, not to pile up
 		}
+		if n%100_000 == 99_999 {
+			t.Logf("%d updates in %v", n+1, time.Since(begun).Round(time.Second))
+		}
 	}
 	close(numbers)
 	posting.Wait()
