@@ -21,17 +21,9 @@ func (a *Act) speak(q *Request, p Person) error {
 	if p.Frozen.Holds() || p.Waits(a.Now) {
 		return a.keepBack(q, p)
 	}
-	at := a.Now
-	if a.Now.Sub(q.Heard) > holdsPhone {
-		decency, err := a.Policy.Decency(p, q.Site)
-		if err := absent(err); err != nil {
-			return err
-		}
-		if err == nil {
-			if fit, ok := decency.Fit(a.Now, a.Now, a.Now.AddDate(1, 0, 0), Later); ok {
-				at = fit
-			}
-		}
+	at, err := a.speaksAt(*q, p)
+	if err != nil {
+		return err
 	}
 	if at.After(a.Now) {
 		for i := range q.Said {
@@ -95,6 +87,22 @@ func (p Person) deaf() string {
 		return WhyNoConsent
 	}
 	return ""
+}
+
+// speaksAt is when she may be written to: at once while she holds the phone, else at a
+// decent hour.
+func (a *Act) speaksAt(q Request, p Person) (time.Time, error) {
+	if a.Now.Sub(q.Heard) <= holdsPhone {
+		return a.Now, nil
+	}
+	decency, err := a.Policy.Decency(p, q.Site)
+	if err != nil {
+		return a.Now, absent(err)
+	}
+	if fit, ok := decency.Fit(a.Now, a.Now, a.Now.AddDate(1, 0, 0), Later); ok {
+		return fit, nil
+	}
+	return a.Now, nil
 }
 
 // keepBack lets what staff have written wait until she is back, or opens the bot: see
