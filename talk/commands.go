@@ -19,6 +19,9 @@ var commandsForAll = []string{"menu", "help", "language", "sos"}
 // stand in no menu: others read that too.
 var herCommands = []string{"human", "mydata", "forget"}
 
+// CommandNames are the commands that begin a flow, of whoever may.
+func CommandNames() []string { return slices.Concat(staffCommands, herCommands) }
+
 // begunBy is the flow that a command of staff, or of a woman, begins; false for any other, and for
 // who is none of them.
 func (t *talk) begunBy(command string) (convo.Event, bool) {

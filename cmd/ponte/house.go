@@ -162,8 +162,8 @@ func jobs(policy *casework.Policy) []scheduler.Job {
 // hours before anybody reads anything.
 const tidyLine = "*/5 4-5 * * *"
 
-// commandNames are the commands that the bot understands, as they stand in the menu.
-var commandNames = []string{"start", "menu", "help", "language", "privacy", "stop", "sos", "back", "cancel", "today", "book", "women", "alerts", "calls", "mydata", "forget"}
+// commandNames are the commands that the bot understands.
+var commandNames = append([]string{"start", "menu", "help", "language", "privacy", "stop", "sos", "back", "cancel"}, talk.CommandNames()...)
 
 // run does the work until ctx ends, then stops: first nothing more comes in,
 // then what was begun is finished, then the lease is given back. It returns an
