@@ -96,6 +96,7 @@ func Register() []Kept {
 		{"sent:", InStore, "", "Telegram's numbers of our messages in a chat", "used to delete them, then deleted", "after 90 days; the newest 300"},
 		{"heard:", InStore, "", "Telegram's numbers of what was written in a chat", "used to delete them, then deleted", "after 48 hours"},
 		{"leader", InStore, "", "which replica leads", erasedNobody, "after 10 seconds"},
+		{"backup", InStore, "", "when the newest backup was finished", erasedNobody, "never"},
 		{"restoring", InStore, "", "that a backup is being put back", erasedNobody, "when it is done"},
 	}
 }

@@ -302,16 +302,14 @@ func (p *woman) changesPrivacy() error {
 	if err != nil {
 		return err
 	}
-	if err := p.change(id, p.says("settings.which.privacy")); err != nil {
-		return err
+	for _, key := range []string{"settings.which.privacy", "privacy.what.level"} {
+		if err := p.change(id, p.says(key)); err != nil {
+			return err
+		}
 	}
 	levels := []casework.Privacy{casework.Short, casework.Hidden, casework.Full}
 	p.level = levels[p.dice.IntN(len(levels))]
-	if err := p.change(id, p.says("privacy.level."+string(p.level))); err != nil {
-		return err
-	}
-	_, err = p.reads(id, "settings.which.ask")
-	return err
+	return p.change(id, p.says("privacy.level."+string(p.level)))
 }
 
 // changesName writes what she wants to be called.

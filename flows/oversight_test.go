@@ -39,8 +39,14 @@ func TestNothingThatComesUnaskedTellsWhatOthersMayNotSee(t *testing.T) {
 	}{
 		"short":        {casework.Ukrainian, "set privacy short", 60},
 		"hidden":       {casework.Bulgarian, "set privacy hidden", 60},
-		"behind a PIN": {casework.English, "set pin 1234\nset privacy full", 60},
+		"behind a PIN": {casework.English, "set pin 1234\nset privacy full", 30},
 	} {
+		paths := paths
+		if strings.Contains(c.begin, "pin") { // entering one takes long, as it should
+			paths = slices.DeleteFunc(slices.Clone(paths), func(path string) bool {
+				return !strings.HasPrefix(filepath.Base(path), "appointment") && !strings.HasPrefix(filepath.Base(path), "missed")
+			})
+		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			l := onlooker{t: t, book: mustBook(t), lang: c.lang}
@@ -100,6 +106,10 @@ func (l *onlooker) plays(path, script string) {
 	}
 }
 
+// veiled is what stands under a veil that she taps away: Telegram shows it neither in a
+// notification nor at first in the chat (core.telegram.org/bots/api#html-style).
+var veiled = regexp.MustCompile(`(?s)\s*<tg-spoiler>.*?</tg-spoiler>\s*`)
+
 // reads looks at what came unasked to a woman.
 func (l *onlooker) reads(where string, stage *flowtest.Stage, player *flowtest.Player, n flowtest.Note) {
 	if n.Phone.Name != "beneficiary" {
@@ -113,6 +123,7 @@ func (l *onlooker) reads(where string, stage *flowtest.Stage, player *flowtest.P
 		return // she has said so in the story
 	}
 	l.seen++
+	n.Screen.Text = locales.Unmarked(veiled.ReplaceAllString(n.Screen.HTML, ""))
 	if bad := betraying.FindString(n.Screen.String()); bad != "" {
 		l.t.Errorf("%s: at level %s stands %q:\n%s", where, who.Level(), bad, n.Screen)
 	}
@@ -128,14 +139,21 @@ func (l *onlooker) reads(where string, stage *flowtest.Stage, player *flowtest.P
 			l.t.Errorf("%s: the kind %s is named:\n%s", where, kind, n.Screen)
 		}
 	}
-	if who.Level() != casework.Hidden {
-		return
+	if who.Level() != casework.Hidden || n.Screen.Replaces {
+		return // what folds, folds to the screen from which she opened it, and no telephone announces that
 	}
 	hidden, err := l.book.Plain(who.Lang, "appointment.remind.hidden", nil, stage.Now())
 	if err != nil {
 		l.t.Fatal(err)
 	}
-	if keys := slices.Concat(n.Screen.Rows...); n.Screen.Text != hidden || n.Screen.File != "" || len(keys) > 1 {
+	back, err := l.book.Plain(who.Lang, "phone.back", nil, stage.Now())
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	if n.Screen.Text == back {
+		return // staff have taken back that another telephone has her chat, at her word
+	}
+	if keys := slices.Concat(n.Screen.Rows...); n.Screen.Text != hidden || n.Screen.File != "" && !strings.HasPrefix(n.Screen.File, "voice ") || len(keys) > 1 {
 		l.t.Errorf("%s: where nothing may be seen stands\n%s", where, n.Screen)
 	}
 }
