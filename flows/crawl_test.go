@@ -137,7 +137,7 @@ const (
 	crawlWide = 5000
 	// crawlNear is where it turns back in the languages but English: they have other
 	// texts, not other ways.
-	crawlNear = 4
+	crawlNear = 2
 )
 
 // look presses every button of the screens that are new.

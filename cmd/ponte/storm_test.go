@@ -27,7 +27,7 @@ import (
 
 // stormPreset is how many updates a storm has in every run of the tests; `make
 // storm` sets PONTE_STORM to a million.
-const stormPreset = 4000
+const stormPreset = 1500
 
 // TestStorm gives the whole program updates that no client of Telegram would send
 // and all that one would, from people of every role, forged, damaged, twice and all
