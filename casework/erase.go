@@ -90,6 +90,9 @@ func (c *Erase) Do(a *Act) error {
 	if err := restAlertsOf(a, p); err != nil {
 		return err
 	}
+	if err := a.eraseRequests(p.ID); err != nil {
+		return err
+	}
 	if err := leaveChat(a, &p); err != nil {
 		return err
 	}
@@ -125,6 +128,26 @@ func restAlertsOf(a *Act, p Person) error {
 			return err
 		}
 		if err := a.keepAlert(al, appt, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// eraseRequests takes away a woman's calls for a human, with all that was said: nobody
+// may read them any more, and nobody has to answer.
+func (a *Act) eraseRequests(id PersonID) error {
+	ids, err := a.Find(RequestsOf(id), time.Time{}, time.Time{})
+	if err != nil {
+		return err
+	}
+	for _, request := range ids {
+		q, err := LoadRequest(a, RequestID(request))
+		if err := absent(err); err != nil {
+			return err
+		}
+		q.ID, q.Person = RequestID(request), id
+		if err := a.eraseRequest(q); err != nil {
 			return err
 		}
 	}

@@ -119,39 +119,7 @@ func (a *Act) eraseSome(id PersonID) (bare bool, err error) {
 			return false, err
 		}
 	}
-	if err := a.eraseRequests(id); err != nil {
-		return false, err
-	}
 	return true, a.Delete(PersonRef(id))
-}
-
-// eraseRequests takes away her calls for a human, with all that was said.
-func (a *Act) eraseRequests(id PersonID) error {
-	ids, err := a.Find(RequestsOf(id), time.Time{}, time.Time{})
-	if err != nil {
-		return err
-	}
-	for _, request := range ids {
-		q, err := LoadRequest(a, RequestID(request))
-		if err := absent(err); err != nil {
-			return err
-		}
-		q.ID, q.Person = RequestID(request), id
-		if err := a.eraseRequest(q); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// eraseRequest takes away a call for a human.
-func (a *Act) eraseRequest(q Request) error {
-	for _, ix := range []Index{RequestsOf(q.Person), RequestsAt(q.Site)} {
-		if err := a.Unfile(ix, string(q.ID)); err != nil {
-			return err
-		}
-	}
-	return a.Delete(q.Ref())
 }
 
 // eraseAppointment takes away an appointment with its alert, its reminders and where

@@ -257,3 +257,19 @@ func TestAStepThatIsDoneTwiceDoesNoHarm(t *testing.T) {
 		t.Errorf("nothing went: %d records before, %d after", len(before), len(o.rows))
 	}
 }
+
+// A call for a human ends with her: nobody reads it any more, its timers say nothing,
+// and who had claimed it can leave the organisation.
+func TestWhoIsLeavingTakesHerCallsForAHumanAlong(t *testing.T) {
+	o, on := asks(t)
+	o.must(o.as("caseworker"), casework.ClaimRequest{OnRequest: on})
+	o.erase(o.as("coordinator"))
+	o.refused(o.as("caseworker"), casework.ReadRequest{OnRequest: on}, casework.NotFound)
+	o.told()
+	o.wait(9 * day) // past everything that was set
+	o.expectTold("")
+	if all, err := casework.StandingRequests(o, "roma"); err != nil || len(all) > 0 {
+		t.Errorf("%d calls stand at the site, %v", len(all), err)
+	}
+	o.must(o.as("coordinator"), &casework.OffBoard{Staff: o.who["caseworker"].ID})
+}

@@ -56,6 +56,19 @@ func (c Due) request(a *Act) error {
 	return q.put(a)
 }
 
+// eraseRequest takes away a call for a human. A timer that it has left says nothing.
+func (a *Act) eraseRequest(q Request) error {
+	if err := a.restRequest(q); err != nil {
+		return err
+	}
+	for _, ix := range []Index{RequestsOf(q.Person), RequestsAt(q.Site)} {
+		if err := a.Unfile(ix, string(q.ID)); err != nil {
+			return err
+		}
+	}
+	return a.Delete(q.Ref())
+}
+
 // requestDue does what a request has waited for, if it still holds.
 func (a *Act) requestDue(q *Request, p Person, step string) error {
 	switch {
