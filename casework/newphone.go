@@ -39,15 +39,9 @@ func (c *MovePhone) Command() string { return "move_phone" }
 // Do makes the code; her earlier ones and her invites end. Codes: NotFound, Forbidden,
 // Changed (she is not on Telegram: an invite is what she needs).
 func (c *MovePhone) Do(a *Act) error {
-	p, err := LoadPerson(a, c.Person)
+	p, err := a.withChat(c.Person)
 	if err != nil {
 		return err
-	}
-	if err := a.Allow(p); err != nil {
-		return err
-	}
-	if p.Chat == "" {
-		return Errorf(Changed, "%s is not on Telegram", p.Code)
 	}
 	if c.Token, err = issue(a, Invite{Person: p.ID, Expires: a.Now.Add(MoveKeptFor), Move: true}); err != nil || a.Who.Person == "" {
 		return err

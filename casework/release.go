@@ -14,15 +14,9 @@ func (c ReleaseChat) Command() string { return "release_chat" }
 // Do cuts her off and ends her open invites. Codes: NotFound, Forbidden, Changed
 // (she is not on Telegram).
 func (c ReleaseChat) Do(a *Act) error {
-	p, err := LoadPerson(a, c.Person)
+	p, err := a.withChat(c.Person)
 	if err != nil {
 		return err
-	}
-	if err := a.Allow(p); err != nil {
-		return err
-	}
-	if p.Chat == "" {
-		return Errorf(Changed, "%s is not on Telegram", p.Code)
 	}
 	if err := cutOff(a, &p); err != nil {
 		return err
@@ -31,6 +25,22 @@ func (c ReleaseChat) Do(a *Act) error {
 		return err
 	}
 	return settleWaiting(a, p, WhyNoChat)
+}
+
+// withChat reads a person to whose chat the command does something, and asks whether
+// its actor may. Codes: NotFound, Forbidden, Changed (she is not on Telegram).
+func (a *Act) withChat(id PersonID) (Person, error) {
+	p, err := LoadPerson(a, id)
+	if err != nil {
+		return p, err
+	}
+	if err := a.Allow(p); err != nil {
+		return p, err
+	}
+	if p.Chat == "" {
+		return p, Errorf(Changed, "%s is not on Telegram", p.Code)
+	}
+	return p, nil
 }
 
 // cutOff makes a person's chat a stranger's, forgets what was being talked about

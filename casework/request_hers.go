@@ -124,19 +124,12 @@ func (c AddToRequest) Command() string { return "add_to_request" }
 
 // Do passes it on. Codes: Forbidden, NotFound (no request stands), Invalid.
 func (c AddToRequest) Do(a *Act) error {
-	p, err := a.actorHerself()
+	q, p, err := a.herRequest()
 	if err != nil {
 		return err
 	}
 	if err := c.check(); err != nil {
 		return err
-	}
-	q, err := RequestOf(a, p.ID)
-	if err != nil {
-		return err
-	}
-	if !q.Stands() {
-		return Errorf(NotFound, "no request stands")
 	}
 	return a.addWords(&q, p, c.Words)
 }
@@ -195,16 +188,9 @@ func (c EndRequest) Command() string { return "end_request" }
 // Do closes it; who saw to it, or was asked, hears so. Codes: Forbidden, NotFound (no
 // request stands).
 func (c EndRequest) Do(a *Act) error {
-	p, err := a.actorHerself()
+	q, p, err := a.herRequest()
 	if err != nil {
 		return err
-	}
-	q, err := RequestOf(a, p.ID)
-	if err != nil {
-		return err
-	}
-	if !q.Stands() {
-		return Errorf(NotFound, "no request stands")
 	}
 	hear, err := a.workOn(q)
 	if err != nil {
@@ -281,6 +267,20 @@ func (a *Act) askWhoHad(q *Request, p Person, had PersonID, w Words) error {
 		return err
 	}
 	return q.put(a)
+}
+
+// herRequest reads the request that stands of the woman who does the command. Codes:
+// Forbidden, NotFound (none stands).
+func (a *Act) herRequest() (Request, Person, error) {
+	p, err := a.actorHerself()
+	if err != nil {
+		return Request{}, p, err
+	}
+	q, err := RequestOf(a, p.ID)
+	if err == nil && !q.Stands() {
+		err = Errorf(NotFound, "no request stands")
+	}
+	return q, p, err
 }
 
 // actorHerself reads the woman who does the command, and asks whether she may.

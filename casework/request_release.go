@@ -9,15 +9,11 @@ func (c ReleaseRequest) Command() string { return "release_request" }
 // Do gives it back, and lets it be told and climb as if it were new. Codes: NotFound,
 // Forbidden, Changed (it is not claimed, or somebody else has it).
 func (c ReleaseRequest) Do(a *Act) error {
-	q, p, err := c.open(a)
-	if err != nil {
-		return err
-	}
-	answers, err := a.Who.Answers(a, q, a.Now)
+	q, p, own, err := c.openOwn(a)
 	switch {
 	case err != nil:
 		return err
-	case q.State != RequestClaimed, !answers && a.Who.scopeOf(a.command) < AtSite:
+	case q.State != RequestClaimed, !own:
 		return Errorf(Changed, "request %s is %s", c.Request, q.State)
 	}
 	return a.freeRequest(q, p)

@@ -71,6 +71,16 @@ func (a Actor) Answers(r Reader, q Request, now time.Time) (bool, error) {
 	return a.StandsIn(r, q.By, now)
 }
 
+// openOwn is open, and reports whether it is the actor's to give away: she answers it,
+// or has a say over the whole site.
+func (c OnRequest) openOwn(a *Act) (q Request, p Person, own bool, err error) {
+	if q, p, err = c.open(a); err != nil {
+		return q, p, false, err
+	}
+	answers, err := a.Who.Answers(a, q, a.Now)
+	return q, p, answers || a.Who.scopeOf(a.command) >= AtSite, err
+}
+
 // answer does something to a request, for who writes with her. Codes: those of open,
 // and Changed (closed, or somebody else has it).
 func (c OnRequest) answer(a *Act, do func(q *Request, p Person) error) error {
@@ -238,15 +248,11 @@ func (c HandOverRequest) Command() string { return "hand_over_request" }
 // this woman), Changed (closed, or somebody else's), Invalid (to nobody of the site's
 // staff who could be told).
 func (c HandOverRequest) Do(a *Act) error {
-	q, p, err := c.open(a)
-	if err != nil {
-		return err
-	}
-	answers, err := a.Who.Answers(a, q, a.Now)
+	q, p, own, err := c.openOwn(a)
 	switch {
 	case err != nil:
 		return err
-	case !q.Stands(), !answers && a.Who.scopeOf(a.command) < AtSite && q.State == RequestClaimed:
+	case !q.Stands(), !own && q.State == RequestClaimed:
 		return Errorf(Changed, "request %s is %s", c.Request, q.State)
 	}
 	to, err := LoadPerson(a, c.To)

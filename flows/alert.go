@@ -21,14 +21,10 @@ func alert() convo.Flow {
 		})).Anew()
 	}
 	whats := []string{"claim", "call", "snooze", "close", "reopen", "release", "person", "trail"}
-	past := convo.On{}
-	for _, what := range whats {
-		past[what] = convo.Stay("what.ask") // somebody was quicker: it says who
-	}
 	return convo.Flow{
 		ID: "alert", Version: 1, For: staff, Standing: true, Load: loadAlert,
 		Steps: []convo.Step{
-			{ID: "what", Choice: whats, Columns: 2, Offers: offersOnAlert, Past: past, On: convo.On{
+			{ID: "what", Choice: whats, Columns: 2, Offers: offersOnAlert, Past: seenAnew(whats...), On: convo.On{
 				"claim": convo.Stay("is_claimed", onAlert(func(c casework.OnAlert, _ convo.Input) casework.Command {
 					return casework.ClaimAlert{OnAlert: c}
 				})),

@@ -116,6 +116,16 @@ func listed(options []convo.Option, none string) convo.Data {
 	return convo.Data{Vars: casework.Vars{"N": casework.Num(len(options))}, Options: map[string][]convo.Option{"list": options}}
 }
 
+// seenAnew leads on from choices that are not offered any more: the question is shown
+// as it stands now, since somebody was quicker, and says who.
+func seenAnew(choices ...string) convo.On {
+	on := convo.On{}
+	for _, choice := range choices {
+		on[choice] = convo.Stay("what.ask")
+	}
+	return on
+}
+
 // with joins facts.
 func with(vars casework.Vars, more casework.Vars) casework.Vars {
 	out := maps.Clone(vars)

@@ -19,14 +19,10 @@ func request() convo.Flow {
 		})).Anew()
 	}
 	whats := []string{"read", "claim", "reply", "close", "reopen", "more"}
-	past := convo.On{}
-	for _, what := range whats {
-		past[what] = convo.Stay("what.ask") // somebody was quicker: it says who
-	}
 	return convo.Flow{
 		ID: "request", Version: 1, For: staff, Standing: true, Load: loadRequest,
 		Steps: []convo.Step{
-			{ID: "what", Choice: whats, Columns: 2, Offers: offersOnRequest, Past: past, On: convo.On{
+			{ID: "what", Choice: whats, Columns: 2, Offers: offersOnRequest, Past: seenAnew(whats...), On: convo.On{
 				"read": convo.Stay("read", lookAtRequest).Aside(),
 				"claim": convo.Stay("is_claimed", onRequest(func(c casework.OnRequest, _ convo.Input) casework.Command {
 					return casework.ClaimRequest{OnRequest: c}
@@ -74,7 +70,7 @@ func requestMore() convo.Flow {
 				})),
 				"trail":   convo.Stay("trail").Aside(),
 				"request": convo.Start("request", sameSubject).Aside(),
-			}, Past: convo.On{"hand": convo.Stay("what.ask"), "release": convo.Stay("what.ask")}},
+			}, Past: seenAnew("hand", "release")},
 			{ID: "note", Text: &convo.TextRule{Max: casework.NoteMost}, Within: time.Hour, Late: convo.End("", convo.Silent),
 				Then: convo.Stay("is_noted", onRequest(func(c casework.OnRequest, in convo.Input) casework.Command {
 					return casework.NoteOnRequest{OnRequest: c, Note: in.Answers["note"]}
