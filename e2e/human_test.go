@@ -21,7 +21,7 @@ func TestAWomanAndAHumanWriteWithEachOtherUnseen(t *testing.T) {
 	olena, giulia := team.olena, team.giulia
 	const secret = "мій секрет про бузок"
 
-	olena.tap("menu.open.human")
+	must(t, olena.Type("/human")) // the program must know each command, not only the flows
 	olena.tap("human.consent.yes")
 	olena.tap("topic.documents")
 	olena.sees(olena.says("human.words.ask"))

@@ -117,7 +117,7 @@ func listed(options []convo.Option, none string) convo.Data {
 }
 
 // seenAnew leads on from choices that are not offered any more: the question is shown
-// as it stands now, since somebody was quicker, and says who.
+// as it stands now. Somebody was quicker, and it says who.
 func seenAnew(choices ...string) convo.On {
 	on := convo.On{}
 	for _, choice := range choices {

@@ -52,10 +52,8 @@ func outcome() convo.Flow {
 		}),
 		"alert": convo.Start("alert", sameSubject),
 	}
-	again := convo.Stay("what.ask")
-	past := convo.On{"undo": again, "alert": again} // pressed twice: she did it herself, so nothing "has changed"
+	past := seenAnew(append([]string{"undo", "alert"}, outcomes...)...) // pressed twice: she did it herself, so nothing "has changed"
 	for _, o := range outcomes {
-		past[o] = again
 		on[o] = convo.Stay("is_"+o, func(in convo.Input) []casework.Command {
 			return []casework.Command{casework.SetOutcome{Appointment: subject(in), Rev: rev(in), Outcome: casework.Outcome(o)}}
 		})

@@ -46,21 +46,24 @@ func (h haste) after(p Pace, now time.Time) haste {
 	return h
 }
 
-// hurries notes that she did something, and reports whether it is too much to be
-// answered. The first time she is told.
-func (t *talk) hurries(ev convo.Event) (bool, error) {
+// tooMuch notes that something was done in the chat, and reports whether it is too
+// much to be answered.
+func (t *talk) tooMuch() bool {
 	if t.Pace.Burst == 0 {
-		return false, nil
+		return false
 	}
 	t.haste = t.haste.after(t.Pace, t.now)
-	if ev.Kind == convo.Called && (ev.Word == convo.SOS || ev.Word == convo.Stop) {
+	return t.haste.Told || t.haste.Level > float64(t.Pace.Burst)
+}
+
+// hurries is tooMuch for what she did, whom help and stop are always heard from. The
+// first time she is told.
+func (t *talk) hurries(ev convo.Event) (bool, error) {
+	if !t.tooMuch() || ev.Kind == convo.Called && (ev.Word == convo.SOS || ev.Word == convo.Stop) {
 		return false, nil
 	}
 	if t.haste.Told {
 		return true, t.keep()
-	}
-	if t.haste.Level <= float64(t.Pace.Burst) {
-		return false, nil
 	}
 	t.haste.Told = true
 	if err := t.show(convo.Prompt{Text: convo.Text{Key: "error." + string(casework.Throttled)}}); err != nil {

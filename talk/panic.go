@@ -68,6 +68,10 @@ func (t *talk) covered(h Heard) error {
 	}
 	word, _ := t.Book.Word(text, t.Username)
 	calls := convo.Word(word) == convo.SOS || h.Event.Kind == convo.Pressed && h.Event.Button == convo.WordButton(convo.SOS)
+	if t.tooMuch() && !calls { // not a word: the line that says so is in her language
+		t.haste.Told = true
+		return t.keep()
+	}
 	switch {
 	case t.person.Panic.Returns(text, locales.Fold):
 		if err := t.takeAway(true); err != nil {
@@ -109,7 +113,10 @@ func (t *talk) cover(key string) error {
 		return err
 	}
 	said.Chat, said.Cover = t.name, true
-	return t.out.Answer(said)
+	if err := t.out.Answer(said); err != nil {
+		return err
+	}
+	return t.keep()
 }
 
 // takeAway takes what she has just written off the screen, if it is secret.

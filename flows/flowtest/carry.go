@@ -68,7 +68,7 @@ const hers = -1
 // house is what the talks of one transaction work with.
 func (s *Stage) house(t *tx) *talk.House {
 	return &talk.House{Engine: s.Engine, Book: s.Book, Policy: s.Policy, Desk: notingDesk{s.desk(), t},
-		Read: readHeard, Missing: func(*locales.Missing) {}}
+		Read: readHeard, Pace: s.Pace, Missing: func(*locales.Missing) {}}
 }
 
 // notingDesk notes the commands that it does.

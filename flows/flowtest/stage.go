@@ -35,6 +35,9 @@ type Stage struct {
 	Book   *locales.Book
 	Policy *casework.Policy
 	Lang   casework.Lang
+	// Pace is how much one phone is answered; the zero Pace answers everything, since on
+	// a stage much happens in one moment.
+	Pace talk.Pace
 	// Notes are what has happened since they were last taken; see [Stage.Take].
 	Notes []Note
 
