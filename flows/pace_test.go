@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"ponte/flows/flowtest"
-	"ponte/talk"
 )
 
 // TestAFloodIsNotAnsweredInAFrozenChatEither counts what is said to somebody who writes
@@ -40,7 +39,7 @@ func TestAFloodIsNotAnsweredInAFrozenChatEither(t *testing.T) {
 		if c.before != "" {
 			writes(c.before)
 		}
-		stage.Pace = talk.Pace{Burst: 4, PerSecond: 0.1} // on a stage things are a second apart
+		stage.Pace.Burst, stage.Pace.PerSecond = 4, 0.1 // on a stage things are a second apart
 		told := 0
 		for range 10 {
 			told += writes("bla")
