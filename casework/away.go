@@ -28,11 +28,8 @@ func (c SetAway) Command() string { return "set_away" }
 // act at one's own only), Invalid (no staff, a time that is over or over a year
 // away, nobody who could stand in), Changed (she has left).
 func (c SetAway) Do(a *Act) error {
-	p, err := LoadPerson(a, c.Staff)
+	p, err := a.person(c.Staff)
 	if err != nil {
-		return err
-	}
-	if err := a.Allow(p); err != nil {
 		return err
 	}
 	switch {

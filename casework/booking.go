@@ -20,11 +20,8 @@ func (c *BookAppointment) Command() string { return "book_appointment" }
 // Do books it. Codes: NotFound (person, kind), Invalid (see check).
 func (c *BookAppointment) Do(a *Act) error {
 	appt := &c.Appointment
-	p, err := LoadPerson(a, appt.Person)
+	p, err := a.person(appt.Person)
 	if err != nil {
-		return err
-	}
-	if err := a.Allow(p); err != nil {
 		return err
 	}
 	kind, err := a.Policy.Kind(appt.Kind)

@@ -167,11 +167,8 @@ func (c WatchDay) Command() string { return "watch_day" }
 
 // Do notes it for so long as a day's work is long.
 func (c WatchDay) Do(a *Act) error {
-	p, err := LoadPerson(a, a.Who.Person)
+	p, err := a.person(a.Who.Person)
 	if err != nil {
-		return err
-	}
-	if err := a.Allow(p); err != nil {
 		return err
 	}
 	return a.File(WatchersOf(p.Site), string(p.ID), a.Now)

@@ -77,6 +77,16 @@ func (a *Act) Allow(p Person) error {
 // errLeft says that a woman is leaving: there is nothing to be done about her any more.
 func errLeft(p Person) error { return Errorf(NotFound, "%s has left", p.Code) }
 
+// person reads a person and asks whether the actor may do the command to her. Codes:
+// NotFound, Forbidden.
+func (a *Act) person(id PersonID) (Person, error) {
+	p, err := LoadPerson(a, id)
+	if err == nil {
+		err = a.Allow(p)
+	}
+	return p, err
+}
+
 // refused says that the actor may not do the command to somebody.
 func (a *Act) refused() error {
 	return Errorf(Forbidden, "a %s may not do this to that person", a.Who.Role)

@@ -61,11 +61,8 @@ const reasonMost = 400
 // Do lets her leave. Codes: NotFound (also while she is leaving), Forbidden, Invalid
 // (staff, who are off-boarded; no reason, from staff's side, or one that is too long).
 func (c *Erase) Do(a *Act) error {
-	p, err := LoadPerson(a, c.Person)
+	p, err := a.person(c.Person)
 	if err != nil {
-		return err
-	}
-	if err := a.Allow(p); err != nil {
 		return err
 	}
 	herself := a.Who.Person == p.ID

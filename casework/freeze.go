@@ -42,11 +42,8 @@ func (c FreezeChat) Command() string { return "freeze_chat" }
 
 // Do freezes it. Codes: NotFound, Forbidden, Invalid (staff), Changed (she is not on Telegram).
 func (c FreezeChat) Do(a *Act) error {
-	p, err := LoadPerson(a, c.Person)
+	p, err := a.person(c.Person)
 	if err != nil {
-		return err
-	}
-	if err := a.Allow(p); err != nil {
 		return err
 	}
 	switch {

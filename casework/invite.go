@@ -49,11 +49,8 @@ func (c *IssueInvite) Command() string { return "issue_invite" }
 // Do makes the invite. Codes: NotFound, Invalid (validity under an hour or over 90
 // days, or for staff who have left).
 func (c *IssueInvite) Do(a *Act) error {
-	p, err := LoadPerson(a, c.Person)
+	p, err := a.person(c.Person)
 	if err != nil {
-		return err
-	}
-	if err := a.Allow(p); err != nil {
 		return err
 	}
 	if !p.Left.IsZero() {

@@ -31,11 +31,8 @@ func (c *OffBoard) Command() string { return "off_board" }
 // over whom one has no say), Invalid (no staff, oneself, nobody who could take
 // over), Changed (she has left already).
 func (c *OffBoard) Do(a *Act) error {
-	p, err := LoadPerson(a, c.Staff)
+	p, err := a.person(c.Staff)
 	if err != nil {
-		return err
-	}
-	if err := a.Allow(p); err != nil {
 		return err
 	}
 	switch {

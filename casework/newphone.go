@@ -106,11 +106,8 @@ func (c UndoMove) Command() string { return "undo_move" }
 // NotFound, Forbidden, Expired (no move, or over a day ago), Changed (the old chat is
 // somebody else's by now).
 func (c UndoMove) Do(a *Act) error {
-	p, err := LoadPerson(a, c.Person)
+	p, err := a.person(c.Person)
 	if err != nil {
-		return err
-	}
-	if err := a.Allow(p); err != nil {
 		return err
 	}
 	moved := p.Moved

@@ -169,11 +169,8 @@ func (c ChangePerson) Command() string { return "change_person" }
 // Do changes the person. Codes: NotFound (also the site), Invalid (language,
 // caseworker), Forbidden (also to move staff to a site where one has no say).
 func (c ChangePerson) Do(a *Act) error {
-	p, err := LoadPerson(a, c.Person)
+	p, err := a.person(c.Person)
 	if err != nil {
-		return err
-	}
-	if err := a.Allow(p); err != nil {
 		return err
 	}
 	if c.Name != nil {
@@ -345,11 +342,8 @@ func (c SetName) Do(a *Act) error {
 
 // changeOwn changes the record of the person who asks.
 func changeOwn(a *Act, change func(*Person)) error {
-	p, err := LoadPerson(a, a.Who.Person)
+	p, err := a.person(a.Who.Person)
 	if err != nil {
-		return err
-	}
-	if err := a.Allow(p); err != nil {
 		return err
 	}
 	change(&p)

@@ -30,17 +30,11 @@ func (c ReleaseChat) Do(a *Act) error {
 // withChat reads a person to whose chat the command does something, and asks whether
 // its actor may. Codes: NotFound, Forbidden, Changed (she is not on Telegram).
 func (a *Act) withChat(id PersonID) (Person, error) {
-	p, err := LoadPerson(a, id)
-	if err != nil {
-		return p, err
+	p, err := a.person(id)
+	if err == nil && p.Chat == "" {
+		err = Errorf(Changed, "%s is not on Telegram", p.Code)
 	}
-	if err := a.Allow(p); err != nil {
-		return p, err
-	}
-	if p.Chat == "" {
-		return p, Errorf(Changed, "%s is not on Telegram", p.Code)
-	}
-	return p, nil
+	return p, err
 }
 
 // cutOff makes a person's chat a stranger's, forgets what was being talked about

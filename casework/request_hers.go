@@ -286,12 +286,12 @@ func (a *Act) herRequest() (Request, Person, error) {
 // actorHerself reads the woman who does the command, and asks whether she may.
 func (a *Act) actorHerself() (Person, error) {
 	p, err := LoadPerson(a, a.Who.Person)
-	if CodeOf(err) == NotFound {
+	switch {
+	case CodeOf(err) == NotFound:
 		a.allowed = true
-		return p, a.refused()
+		err = a.refused()
+	case err == nil:
+		err = a.Allow(p)
 	}
-	if err != nil {
-		return p, err
-	}
-	return p, a.Allow(p)
+	return p, err
 }
