@@ -40,6 +40,8 @@ type Notice struct {
 	// a message that is not there, or is older than two days, is not said at all.
 	Tag      string `json:"tag,omitempty"`
 	Rewrites bool   `json:"rewrites,omitempty"`
+	// TakesBack deletes what has Tag, and says nothing. It has no key.
+	TakesBack bool `json:"takes_back,omitempty"`
 	// Live lets Flow, if she has it before her, be shown as it is now, and says
 	// nothing else. It has no key.
 	Live bool `json:"live,omitempty"`

@@ -257,6 +257,9 @@ func (o *office) told() string {
 		if p.event.Notice.Rewrites {
 			key += " (rewritten)"
 		}
+		if p.event.Notice.TakesBack {
+			key = "(taken back)"
+		}
 		out = append(out, strings.TrimPrefix(string(name), "chat of ")+": "+key)
 	}
 	o.posts = nil

@@ -35,6 +35,8 @@ type Request struct {
 	Count int      `json:"count"`
 	// Passed is the number of her last saying that was passed on to By.
 	Passed int `json:"passed,omitempty"`
+	// Copies are those of her words that stand in chats of staff, the oldest first.
+	Copies []Copies `json:"copies,omitempty"`
 	// Owed is the key of a line that she is told when she may be written to; "" for none.
 	Owed string `json:"owed,omitempty"`
 	// Heard is when she wrote last, Answered when staff did; Assured, when she was told

@@ -44,7 +44,7 @@ func (c Due) request(a *Act) error {
 	if err != nil {
 		return err
 	}
-	if err := a.Allow(p); err != nil || q.Rev != c.Timer.Rev {
+	if err := a.Allow(p); err != nil || q.Rev != c.Timer.Rev && c.Timer.Step != coverStep {
 		return err
 	}
 	if c.Timer.Step == goneStep && q.State == RequestClosed {
@@ -59,6 +59,9 @@ func (c Due) request(a *Act) error {
 // eraseRequest takes away a call for a human. A timer that it has left says nothing.
 func (a *Act) eraseRequest(q Request) error {
 	if err := a.restRequest(q); err != nil {
+		return err
+	}
+	if err := a.coverAll(&q); err != nil {
 		return err
 	}
 	for _, ix := range []Index{RequestsOf(q.Person), RequestsAt(q.Site)} {
@@ -80,6 +83,8 @@ func (a *Act) requestDue(q *Request, p Person, step string) error {
 		return a.passOn(q, p)
 	case step == waitStep && q.State == RequestClaimed && q.waits() && !a.Now.Before(q.Next):
 		return a.remindOfRequest(q, p)
+	case step == coverStep:
+		return a.coverOld(q)
 	case step == speakStep:
 		return a.speak(q, p)
 	case step == forgetStep && q.State == RequestClosed:

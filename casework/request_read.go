@@ -1,14 +1,18 @@
 package casework
 
 import (
+	"fmt"
 	"slices"
 	"time"
 	"unicode/utf16"
 )
 
 // ReadRequest is a member of staff who reads what was said, before she claims it or to
-// go on with it. It leaves a line in the audit.
-type ReadRequest struct{ OnRequest }
+// go on with it. It leaves a line in the audit, and folds away again.
+type ReadRequest struct {
+	OnRequest
+	Message int // Telegram's id of the message that shows it; 0 if it is not known
+}
 
 // Command is the row in the table of permissions.
 func (c ReadRequest) Command() string { return "read_request" }
@@ -28,10 +32,18 @@ func (c ReadRequest) Do(a *Act) error {
 		if s.By == "" && s.Voice != "" {
 			n := s.noticeOf(q, p, to)
 			n.ID += ".read." + a.Now.UTC().Format(time.RFC3339)
-			a.Tell(n)
+			if err := a.tellHerWords(&q, n); err != nil {
+				return err
+			}
 		}
 	}
-	return nil
+	if c.Message != 0 {
+		err := a.Set(Timer{At: a.Now.Add(a.Policy.Fold), Lane: ChatLane(a.Who.Chat), Kind: FoldTimer, Subject: q.Ref(), Step: fmt.Sprint(c.Message)})
+		if err != nil {
+			return err
+		}
+	}
+	return q.put(a)
 }
 
 // wordsShown and notesShown are how much of what was said and noted stands on one

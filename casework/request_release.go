@@ -27,6 +27,9 @@ func (a *Act) freeRequest(q Request, p Person) error {
 	if err := a.restRequest(q); err != nil {
 		return err
 	}
+	if err := a.coverAll(&q); err != nil {
+		return err
+	}
 	if err := a.announce(&q, p); err != nil {
 		return err
 	}

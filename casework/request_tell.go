@@ -13,6 +13,7 @@ const (
 	passStep     = "pass"     // pass her words on to who has claimed it
 	speakStep    = "speak"    // say to her what waits
 	waitStep     = "wait"     // she waits for an answer
+	coverStep    = "cover"    // take back the copies of her words
 	forgetStep   = "forget"   // let go what was said
 	goneStep     = "gone"     // let go the rest
 )
@@ -156,7 +157,9 @@ func (a *Act) passOn(q *Request, p Person) error {
 		}
 		n := s.noticeOf(*q, p, to)
 		n.Flow = "request"
-		a.Tell(n)
+		if err := a.tellHerWords(q, n); err != nil {
+			return err
+		}
 		q.Passed = s.N
 	}
 	if err := a.Unset(q.timer(passStep, time.Time{})); err != nil {

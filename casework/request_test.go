@@ -78,7 +78,7 @@ func TestSheHearsThatSheIsReadOnceAndThatItIsOver(t *testing.T) {
 	o.must(o.as("caseworker"), casework.ClaimRequest{OnRequest: on})
 	o.expectTold("caseworker: request.says, woman: human.taken")
 	o.must(o.as("caseworker"), casework.CloseRequest{OnRequest: on, Outcome: casework.EndAnswered})
-	o.expectTold("woman: human.closed")
+	o.expectTold("caseworker: (taken back), woman: human.closed")
 	o.refused(o.as("caseworker"), casework.CloseRequest{OnRequest: on, Outcome: casework.EndSolved}, casework.Invalid)
 	o.refused(o.as("woman"), casework.AddToRequest{Words: casework.Words{Text: "x"}}, casework.NotFound)
 	o.must(o.as("woman"), casework.AskAgain{Words: casework.Words{Text: "And then?"}})
@@ -88,7 +88,7 @@ func TestSheHearsThatSheIsReadOnceAndThatItIsOver(t *testing.T) {
 	}
 	o.refused(o.as("caseworker"), casework.ReplyToRequest{OnRequest: on, Words: casework.Words{Text: "x"}}, casework.Changed)
 	o.must(o.as("woman"), casework.EndRequest{})
-	o.expectTold("caseworker: request.solved")
+	o.expectTold("caseworker: (taken back), caseworker: request.solved")
 }
 
 func TestEachReplyIsMarkedDeliveredOrNotAndTheyKeepTheirOrder(t *testing.T) {
@@ -241,11 +241,11 @@ func TestSheDoesNotWaitForAnAnswerUnnoticed(t *testing.T) {
 	o.wait(4 * time.Hour)
 	o.expectTold("coordinator: request.stalls")
 	o.must(o.as("coordinator"), casework.HandOverRequest{OnRequest: on, To: o.who["mediator"].ID})
-	o.expectTold("mediator: request.handed, mediator: request.says, mediator: request.says, caseworker: request.claimed")
+	o.expectTold("mediator: request.handed, caseworker: (taken back), mediator: request.says, mediator: request.says, caseworker: request.claimed")
 	o.reply("mediator", on, "here I am")
 	o.told()
 	o.wait(10 * day)
-	o.expectTold("")
+	o.expectTold("mediator: (taken back)")
 }
 
 func TestADeputyReadsAndAnswersForWhoIsAway(t *testing.T) {
@@ -394,5 +394,42 @@ func TestAnAnswerWaitsUntilSheIsBackOrOpensTheBot(t *testing.T) {
 		if got := o.request().Said; got[len(got)-1].Fate != casework.FateQueued {
 			t.Errorf("%s, and is there again: the answer is %+v", name, got[len(got)-1])
 		}
+	}
+}
+
+func TestCopiesOfHerWordsAreTakenBackWhileTelegramLetsThemBe(t *testing.T) {
+	o, on := asks(t)
+	o.must(o.as("caseworker"), casework.ClaimRequest{OnRequest: on})
+	o.wait(24 * time.Hour)
+	o.adds("and then?")
+	if got := o.request().Copies; len(got) != 2 {
+		t.Fatalf("each goes with its day: %v", got)
+	}
+	for range 72 {
+		for _, c := range o.request().Copies {
+			if day, err := time.Parse("20060102", c.Day); err != nil || o.now.Sub(day) >= 48*time.Hour {
+				t.Errorf("at %s copies of %s stand, which Telegram does not delete any more: %v", o.now, c.Day, err)
+			}
+		}
+		o.wait(time.Hour)
+	}
+	if got := o.request().Copies; len(got) > 0 {
+		t.Errorf("after three days there are %v", got)
+	}
+	if q := o.request(); len(q.Said) != 2 {
+		t.Errorf("her words are kept while somebody has to answer: %+v", q.Said)
+	}
+
+	o, on = asks(t)
+	o.must(o.as("caseworker"), casework.ClaimRequest{OnRequest: on})
+	o.must(o.as("caseworker"), casework.ReleaseRequest{OnRequest: on})
+	if got := o.told(); !strings.Contains(got, "caseworker: (taken back)") {
+		t.Errorf("given back: %q", got)
+	}
+	o.must(o.as("coordinator"), casework.ClaimRequest{OnRequest: on})
+	o.told()
+	o.must(o.as("woman"), &casework.Erase{Person: o.who["woman"].ID})
+	if got := o.told(); !strings.Contains(got, "coordinator: (taken back)") {
+		t.Errorf("erased: %q", got)
 	}
 }

@@ -161,13 +161,18 @@ func (a *Act) give(q *Request, p, to Person, what RequestDeedKind) error {
 	if err := a.restRequest(*q); err != nil {
 		return err
 	}
+	if err := a.cover(q, func(c Copies) bool { return c.To != to.ID }); err != nil {
+		return err
+	}
 	for _, s := range q.Said {
 		if s.By != "" {
 			continue
 		}
 		n := s.noticeOf(*q, p, to)
 		n.ID += "." + string(what)
-		a.Tell(n)
+		if err := a.tellHerWords(q, n); err != nil {
+			return err
+		}
 		q.Passed = s.N
 	}
 	if first {
@@ -306,6 +311,9 @@ func (a *Act) shut(q *Request, outcome RequestOutcome) error {
 	a.become(q, RequestClosed)
 	a.deed(q, ClosedDeed, "")
 	if err := a.restRequest(*q); err != nil {
+		return err
+	}
+	if err := a.coverAll(q); err != nil {
 		return err
 	}
 	return a.Set(q.timer(forgetStep, a.Now.Add(wordsKept)))

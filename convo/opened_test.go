@@ -16,7 +16,7 @@ func TestOpenedDetailsAreNotedUntilSomethingElseStandsThere(t *testing.T) {
 	}
 	k := newTalk(t, f)
 	k.pressData(convo.OpenButton("card", "42", 0))
-	if k.state.Empty() || k.state.Opened[7] != (convo.Opened{Subject: "42", Flow: "card"}) {
+	if k.state.Empty() || k.state.Opened[7] != (convo.Opened{Subject: "42", Flow: "card", Stays: true}) {
 		t.Fatalf("opened %v", k.state.Opened)
 	}
 	state := k.restart(k.state)

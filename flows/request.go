@@ -109,7 +109,8 @@ func onRequest(do func(casework.OnRequest, convo.Input) casework.Command) convo.
 
 // lookAtRequest yields the line of the audit, and the voice messages.
 func lookAtRequest(in convo.Input) []casework.Command {
-	return []casework.Command{casework.ReadRequest{OnRequest: casework.OnRequest{Request: casework.RequestID(in.Args["subject"]), Rev: seenRequest(in).Rev}}}
+	on := casework.OnRequest{Request: casework.RequestID(in.Args["subject"]), Rev: seenRequest(in).Rev}
+	return []casework.Command{casework.ReadRequest{OnRequest: on, Message: in.Message}}
 }
 
 // loadRequest reads a request for who may work on it.

@@ -300,10 +300,10 @@ func (t *talk) timer(timer casework.Timer, refused casework.ErrorCode) error {
 		if err := t.keep(); err != nil {
 			return err
 		}
-		if timer.Subject.Type == casework.PersonRecord {
-			return t.foldName(timer.Subject.ID, flow, message)
+		if timer.Subject.Type == casework.AppointmentRecord {
+			return t.fold(casework.AppointmentID(timer.Subject.ID), flow, message)
 		}
-		return t.fold(casework.AppointmentID(timer.Subject.ID), flow, message)
+		return t.foldScreen(timer.Subject.ID, flow, message)
 	default:
 		return casework.Errorf(casework.Internal, "a timer of kind %q came to a chat's lane", timer.Kind)
 	}

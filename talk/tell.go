@@ -27,6 +27,8 @@ func (t *talk) notice(n casework.Notice) error {
 		return nil
 	case t.person.ID == "" || t.person.ID != n.To:
 		return t.unsaid(n, casework.WhyNoChat)
+	case n.TakesBack:
+		return t.out.TakeBack(t.name, n.Tag)
 	case n.Keeps:
 		if err := t.tx.Keep(casework.OwnedByChat(t.name), casework.ChatRef(t.name)); err != nil {
 			return err
@@ -176,10 +178,10 @@ func (t *talk) fold(id casework.AppointmentID, flow string, message int) error {
 	return t.out.Answer(said)
 }
 
-// foldName shows a woman by her code name again, as before staff asked who she is.
-// If they may not see her any more, nothing of her is left standing.
-func (t *talk) foldName(woman, flow string, message int) error {
-	p, ok, err := t.Engine.Standing(flow, convo.Shown{Subject: woman}, t.scene())
+// foldScreen shows a woman by her code name again, as before staff asked who she is, or
+// a request without her words. If they may not see it any more, nothing is left standing.
+func (t *talk) foldScreen(subject, flow string, message int) error {
+	p, ok, err := t.Engine.Standing(flow, convo.Shown{Subject: subject}, t.scene())
 	if err != nil {
 		return err
 	}

@@ -86,7 +86,8 @@ var whatIsDue = map[casework.TimerKind]string{
 	casework.OutcomeTimer: "ask what happened", casework.MissedTimer: "her kind message",
 	casework.StaffTimer: "what staff are told",
 	casework.LateTimer:  "a question’s time is over", casework.FoldTimer: "details fold away",
-	casework.IdleTimer: "what waited while she was writing",
+	casework.IdleTimer: "what waited while she was writing", casework.AlertTimer: "who sees to it?",
+	casework.HoursTimer: "do her hours still fit?", casework.RequestTimer: "a call for a human", casework.DigestTimer: "the morning’s news",
 }
 
 // panel lists the ledger of reminders of all sites, by time.

@@ -214,6 +214,8 @@ func (s *stage) newPage() http.Handler {
 			"Let Olena tap ❌, she cannot come: Giulia, her caseworker, hears of it at once, by code name.",
 			"Or move on until it is over: Giulia is asked what happened. She may take “did not come” back for 15 minutes; then Olena gets a kind message.",
 			"Elena, the coordinator, writes /today: all of it in one live message. If she marks that Olena did not come, Giulia sees to it with a tap, notes that she phoned, and books a new date. In the morning they read what the day brings.",
+			"Write /human on Olena’s phone and ask something: Giulia claims it, replies, hands it over, closes it, and sees of each reply whether it was delivered. Lock Olena’s phone with the key above it first: that is what somebody reads who looks at it.",
+			"Write “panic” on Olena’s phone, in the middle of anything: the chat is empty, and whoever writes there reads one harmless line, until Giulia types K-17 and opens it again. Write /mydata to see what is kept of her, /forget to have all of it deleted.",
 			"Press START on Desislava’s phone: she opens her invite and chooses her language. Tap ☎️ on Carmen’s: the numbers to call in Spain.",
 		},
 		Phones: []sandbox.PhoneView{

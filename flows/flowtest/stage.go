@@ -312,6 +312,9 @@ func (p *Phone) show(s Screen) Screen {
 	return s
 }
 
+// voice reports whether a screen is a voice message, and no file that goes along.
+func (s Screen) voice() bool { return strings.HasPrefix(s.File, "voice ") }
+
 // takeBack takes the files and messages with a screen's tag from the phone and notes
 // the file's kind; false if there is none.
 func (p *Phone) takeBack(gone *Screen) bool {
@@ -320,7 +323,7 @@ func (p *Phone) takeBack(gone *Screen) bool {
 	for i, s := range p.Screens {
 		switch {
 		case s.Tag != gone.Tag:
-		case s.File != "":
+		case s.File != "" && !s.voice():
 			gone.File, taken = s.File, true
 			p.Screens[i].File, p.Screens[i].Tag = "", ""
 		default:

@@ -87,7 +87,11 @@ func (p *Player) Tell(n Note) string {
 		return fmt.Sprintf("{%s is emptied}", n.Phone.Name)
 	case TookBack:
 		if n.Screen.File == "" {
-			return fmt.Sprintf("{message %s is taken back from %s}", n.Screen.Tag, n.Phone.Name)
+			tag := n.Screen.Tag
+			if parts := strings.Split(tag, "."); len(parts) > 2 { // of what, and when
+				tag = parts[0]
+			}
+			return fmt.Sprintf("{message %s is taken back from %s}", tag, n.Phone.Name)
 		}
 		return fmt.Sprintf("{file %s is taken back from %s}", n.Screen.File, n.Phone.Name)
 	}

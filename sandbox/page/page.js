@@ -31,11 +31,26 @@ function tab(phone, index) {
   }, el('b', {}, phone.title.split(' · ')[0]), el('span', { class: 'dot', hidden: true }));
 }
 
+let wanted = null; // the phone to which the row glides; what passes on the way is not chosen
+
 function show(index) {
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  const row = byId('phones');
-  row.scrollTo({ left: phones[index].node.offsetLeft - row.offsetLeft, behavior: still ? 'instant' : 'smooth' });
+  wanted = index;
+  byId('phones').scrollTo({ left: place(index), behavior: still ? 'instant' : 'smooth' });
   select(index);
+}
+
+function place(index) {
+  return phones[index].node.offsetLeft - byId('phones').offsetLeft;
+}
+
+// Where a glide is cut off by the next one the snapping row may come to rest at another
+// phone: then it jumps to the one that was asked for last.
+function arrive() {
+  if (wanted === null) return;
+  const row = byId('phones');
+  if (Math.abs(row.scrollLeft - place(wanted)) > 2) row.scrollTo({ left: place(wanted), behavior: 'instant' });
+  wanted = null;
 }
 
 function select(index) {
@@ -55,10 +70,15 @@ function watchScrolling() {
   watcher?.disconnect();
   watcher = new IntersectionObserver((entries) => {
     for (const entry of entries) {
-      if (entry.isIntersecting && narrow()) select(phones.findIndex((p) => p.node === entry.target));
+      if (entry.isIntersecting && narrow() && wanted === null) select(phones.findIndex((p) => p.node === entry.target));
     }
   }, { root: byId('phones'), threshold: 0.6 });
   for (const p of phones) watcher.observe(p.node);
+}
+
+byId('phones').addEventListener('scrollend', arrive);
+for (const gesture of ['pointerdown', 'touchstart', 'wheel', 'keydown']) {
+  byId('phones').addEventListener(gesture, () => { wanted = null; }, { passive: true });
 }
 
 const narrow = () => matchMedia('(max-width: 719px)').matches;
