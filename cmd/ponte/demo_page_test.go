@@ -7,6 +7,7 @@ import (
 )
 
 func TestDemoTellsItsStoryInAMinuteAndInScreenshots(t *testing.T) {
+	t.Parallel()
 	v := visitDemo(t, 1440, 1060)
 	v.reads("#hour", "9:00")
 	v.reads(olenasPhone+" .text", "жовтня")
@@ -57,6 +58,7 @@ func TestDemoTellsItsStoryInAMinuteAndInScreenshots(t *testing.T) {
 // A colleague marks it; who accompanies her sees to it, phones, and books anew; the
 // next morning both read what the day brings.
 func TestDemoSeesToAMissedAppointmentInScreenshots(t *testing.T) {
+	t.Parallel()
 	v := visitDemo(t, 1440, 1060)
 	v.move("#day-on")
 	v.move("#day-on")
@@ -97,6 +99,7 @@ func TestDemoSeesToAMissedAppointmentInScreenshots(t *testing.T) {
 }
 
 func TestDemoOnAPhoneInScreenshots(t *testing.T) {
+	t.Parallel()
 	v := visitDemo(t, 360, 780)
 	v.sees(`document.documentElement.scrollWidth <= 360`)
 	v.shoot("demo-360-begin")

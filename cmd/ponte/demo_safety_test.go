@@ -11,6 +11,7 @@ import (
 // in a hurry; a colleague opens her chat again when she says that it is hers.
 func TestDemoOfAWatchedPhoneInScreenshots(t *testing.T) {
 	const hers, answer = "Я отримала лист із суду", "Che data c’è sulla lettera?"
+	t.Parallel()
 	v := visitDemo(t, 1440, 1060)
 	v.asks(hers)
 	v.press(giuliasPhone, ":claim")
@@ -51,6 +52,7 @@ func TestDemoOfAWatchedPhoneInScreenshots(t *testing.T) {
 // Olena has everything deleted, and there is nothing any more under her code name.
 func TestDemoOfAHumanAndOfBeingForgottenInScreenshots(t *testing.T) {
 	const hers = "Я отримала лист із суду"
+	t.Parallel()
 	v := visitDemo(t, 1440, 1060)
 	v.asks(hers)
 	v.press(giuliasPhone, ":claim")

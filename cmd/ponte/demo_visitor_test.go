@@ -114,14 +114,22 @@ func (v *visitor) click(selector string) {
 // move presses a button of the clock and waits until the clock stands still again.
 func (v *visitor) move(selector string) {
 	v.Helper()
+	v.clear()
 	v.click(selector)
 	v.sees(fmt.Sprintf(`document.querySelector(".toast") && !document.querySelector(%q).disabled`, selector))
+}
+
+// clear takes away what is said for some seconds only.
+func (v *visitor) clear() {
+	v.Helper()
+	v.do(chromedp.Evaluate[chromedp.Void](`document.querySelectorAll(".toast, .note p").forEach((n) => n.remove())`))
 }
 
 // shoot takes a picture when nothing moves any more.
 func (v *visitor) shoot(name string) {
 	v.Helper()
-	v.sees(`document.getAnimations().length === 0 && document.querySelectorAll('.toast, .note p').length === 0`)
+	v.clear()
+	v.sees(`document.getAnimations().length === 0`)
 	png, err := chromedp.Run(v.ctx, chromedp.CaptureScreenshot())
 	if err == nil {
 		err = os.MkdirAll(v.pictures, 0o755)

@@ -57,15 +57,18 @@ const (
 	exitUsage  = 2 // the command line makes no sense
 )
 
-func main() {
+func main() { os.Exit(run(unitFile)) }
+
+// run is the whole program on a machine whose systemd would run it by this file, and
+// returns its exit code.
+func run(unit string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// A second Ctrl-C ends the program at once. A second SIGTERM does not: some
 	// supervisors send it to the process and to its group.
 	context.AfterFunc(ctx, func() { signal.Reset(os.Interrupt) })
-	con := &console{called: os.Args[0], unit: unitFile, in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv, now: time.Now}
-	code := execute(ctx, con, os.Args[1:])
-	stop()
-	os.Exit(code)
+	con := &console{called: os.Args[0], unit: unit, in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv, now: time.Now}
+	defer stop()
+	return execute(ctx, con, os.Args[1:])
 }
 
 // console is all that a command sees of the world around it.
