@@ -98,7 +98,13 @@ func (k *backupCommand) recipients(ctx context.Context, con *console, c *config)
 			return nil, err
 		}
 		r, err := age.NewScryptRecipient(phrase)
-		return []age.Recipient{r}, err
+		if err != nil {
+			return nil, err
+		}
+		if con.stretch != 0 {
+			r.SetWorkFactor(con.stretch)
+		}
+		return []age.Recipient{r}, nil
 	}
 	var to []age.Recipient
 	for _, name := range names {

@@ -157,7 +157,7 @@ func TestWhoseKeyWasDestroyedStaysDestroyedWithTheNewerKeys(t *testing.T) {
 }
 
 func TestAPassphraseIsAskedForTwiceAndOpensTheBackup(t *testing.T) {
-	t.Parallel() // to stretch a phrase takes seconds
+	t.Parallel()
 	o := newOperator(t)
 	o.enters("K-17", "--site", "milano", "--role", "beneficiary")
 	file := filepath.Join(t.TempDir(), "ponte.age")

@@ -84,6 +84,9 @@ type console struct {
 	now func() time.Time // business time
 	// file is the configuration file that the command line or PONTE_CONFIG names.
 	file string
+	// stretch is the work, as a power of two, by which a passphrase is made slow to guess;
+	// 0 is what age takes: a second, and eight under the race detector.
+	stretch int
 	// unit is the file by which systemd would run Ponte; "" where there is no systemd.
 	unit string
 }

@@ -87,7 +87,7 @@ func (o *operator) tries(args ...string) (out string, code int) {
 	}
 	defer func() { _ = in.Close() }()
 	o.input = ""
-	con := &console{in: in, out: &text, err: &text, env: func(name string) string { return o.env[name] }, now: o.now}
+	con := &console{in: in, out: &text, err: &text, env: func(name string) string { return o.env[name] }, now: o.now, stretch: 10}
 	args = append([]string{"--config", o.env["PONTE_CONFIG"]}, args...) // kong itself reads the real environment
 	code = execute(o.t.Context(), con, args)
 	return text.String(), code
