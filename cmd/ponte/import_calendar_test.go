@@ -196,6 +196,7 @@ func TestARepeatingEventKeepsItsHour(t *testing.T) {
 			begin := o.now.AddDate(0, 0, dice.IntN(81)-40)
 			clock := fmt.Sprintf("%02d:%02d", 4+dice.IntN(20), dice.IntN(60))
 			t.Run(fmt.Sprintf("%s %s from %s %s", zone, freq, begin.Format(time.DateOnly), clock), func(t *testing.T) {
+				t.Parallel()
 				o.repeats(t, zone, freq, begin, clock)
 			})
 		}
