@@ -33,14 +33,16 @@ func (t *turn) said() error {
 		return t.missed(at, "talk.media")
 	}
 	t.secret = at.step.Secret
-	value, miss, err := t.typed(at)
+	value, miss, known, err := t.typed(at)
 	if err != nil {
 		return err
 	}
-	if miss != "" {
+	if miss != "" && !known {
 		if heard, err := t.heard(true); heard || err != nil {
 			return err
 		}
+	}
+	if miss != "" {
 		return t.missed(at, miss)
 	}
 	return t.answer(at, value)
@@ -119,8 +121,7 @@ func (t *turn) apply(at *place, next Next) (done bool, err error) {
 		standing := &place{f: f, step: f.Steps[0], run: t.newRun(f, subjectArgs(run.Args["subject"], "")), in: in}
 		rows := append(links(in.Data.Links[name]), t.buttons(standing, 0)...)
 		t.prompt(run, text, rows, next.file)
-		t.forget(run)
-		return true, t.resume()
+		return true, t.endRun(run)
 	case nextStart:
 		if next.text != "" {
 			t.prompt(run, Text{Key: f.ID + "." + next.text, Vars: in.Data.Vars}, nil, next.file)
@@ -138,8 +139,7 @@ func (t *turn) apply(at *place, next Next) (done bool, err error) {
 			rows := append(links(in.Data.Links[name]), doors(in.Data.Doors[name])...)
 			t.prompt(run, Text{Key: f.ID + "." + name, Vars: in.Data.Vars}, rows, next.file)
 		}
-		t.forget(run)
-		return true, t.resume()
+		return true, t.endRun(run)
 	}
 }
 
@@ -178,11 +178,24 @@ func (t *turn) endTwins(run *Run) {
 	})
 }
 
-// forget ends a run, if it was kept at all.
-func (t *turn) forget(run *Run) {
-	if t.find(run.ID) != nil {
+// forget ends a run, and reports whether it was kept at all.
+func (t *turn) forget(run *Run) (kept bool) {
+	if kept = t.find(run.ID) != nil; kept {
 		t.drop()
 	}
+	return kept
+}
+
+// endRun ends a run and goes on with what it interrupted. A standing button interrupts
+// nothing: what it says is written where it was pressed, and an open question stands
+// where it stood. To ask it once more after each press would fill the chat. Only one
+// about the same thing may have stood in that very message.
+func (t *turn) endRun(run *Run) error {
+	open := t.focus()
+	if t.forget(run) || open != nil && open.Flow == run.Flow && open.Args["subject"] == run.Args["subject"] {
+		return t.resume()
+	}
+	return nil
 }
 
 // resume asks the question that was interrupted, if there is one. When a time

@@ -25,7 +25,7 @@ type Flow struct {
 	// shown nothing is typed, and of a voice message Input.Voice is set.
 	Hears func(r casework.Reader, in Input, typed string) (Args, bool, error)
 	// Interrupts lets Hears be asked also when what was typed is no answer to the
-	// question that is open.
+	// question that is open, unless that question knows it and says why not.
 	Interrupts bool
 	// Catches is Hears for what nothing else has understood.
 	Catches func(r casework.Reader, in Input, typed string) (Args, bool, error)

@@ -56,12 +56,14 @@ func (s Step) typedValue(text string, at *place, t *turn) (value, miss string) {
 }
 
 // typed reads what she typed as an answer to the question, see [Step.typedValue].
-func (t *turn) typed(at *place) (value, miss string, err error) {
+// known says that the question itself knows what was typed, and why it is no answer.
+func (t *turn) typed(at *place) (value, miss string, known bool, err error) {
 	s := at.step
 	if s.Typed != nil {
 		value, miss, err = s.Typed(t.scene.Reader, at.in, t.event.Text)
+		known = miss != ""
 		if err != nil {
-			return "", "", fmt.Errorf("read what was typed at %s.%s: %w", at.f.ID, s.ID, err)
+			return "", "", false, fmt.Errorf("read what was typed at %s.%s: %w", at.f.ID, s.ID, err)
 		}
 	}
 	if value == "" && miss == "" {
@@ -70,7 +72,7 @@ func (t *turn) typed(at *place) (value, miss string, err error) {
 	if miss == "" {
 		miss = s.misfit(at.in, value)
 	}
-	return value, miss, nil
+	return value, miss, known, nil
 }
 
 // misfit names the gentle line for an answer of the right kind that cannot be.

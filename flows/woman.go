@@ -16,7 +16,7 @@ import (
 func woman() convo.Flow {
 	return convo.Flow{
 		ID: "woman", Version: 2, For: staff, Standing: true, Home: true,
-		Load: loadWoman, Open: lookAtHer, Hears: hearsCode,
+		Load: loadWoman, Open: lookAtHer, Hears: hearsCode, Interrupts: true,
 		Steps: []convo.Step{
 			{ID: "what", Options: "visits", Choice: []string{"name", "book", "give", "pin", "chat", "care"}, Columns: 2,
 				Offers: func(in convo.Input, choice string) bool {
