@@ -130,9 +130,9 @@ func (c AskForChange) Do(a *Act) error {
 // news is what staff are told of a wish; rebook is when she asked after a missed
 // appointment, zero before it.
 func (w Wish) news(rebook time.Time) news {
-	n := news{key: "alert.change_any", vars: Vars{"Part": Word("part." + w.Part)}, more: w.Day + " " + w.Part}
+	n := news{key: "alert.change_any", vars: Vars{"Part": Word("part." + w.Part)}, more: w.Day + " " + w.Part, act: true}
 	if !w.Said() {
-		n = news{key: "alert.change_open"}
+		n = news{key: "alert.change_open", act: true}
 	} else if day, err := time.Parse(time.DateOnly, w.Day); err == nil {
 		n.key, n.vars["Day"] = "alert.change", At(day.Add(12*time.Hour), "UTC")
 	}

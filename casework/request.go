@@ -31,8 +31,9 @@ type Request struct {
 	By PersonID `json:"by,omitempty"`
 	// Said is what was said, the oldest first: at most sayingsMost, and gone wordsKept
 	// after it was closed. Count is the number of the last saying.
-	Said  []Saying `json:"said,omitempty"`
-	Count int      `json:"count"`
+	Said    []Saying `json:"said,omitempty"`
+	Count   int      `json:"count"`
+	Replies int      `json:"replies,omitempty"` // how many of them were staff's
 	// Passed is the number of her last saying that was passed on to By.
 	Passed int `json:"passed,omitempty"`
 	// Copies are those of her words that stand in chats of staff, the oldest first.
@@ -103,10 +104,12 @@ var RequestOutcomes = []RequestOutcome{EndAnswered, EndAppointment, EndReferred,
 // Saying is one thing that was said: typed, or a voice message. Staff's are said to her
 // one after the other; Fate is what became of each.
 type Saying struct {
-	N    int       `json:"n"`
-	At   time.Time `json:"at"`
-	By   PersonID  `json:"by,omitempty"` // of staff; "" for her
-	Text string    `json:"text,omitempty"`
+	N int `json:"n"`
+	// Reply counts staff's sayings alone: it is the number that they read.
+	Reply int       `json:"reply,omitempty"`
+	At    time.Time `json:"at"`
+	By    PersonID  `json:"by,omitempty"` // of staff; "" for her
+	Text  string    `json:"text,omitempty"`
 	// Voice is Telegram's id of a voice message. It is sent on by it and never fetched.
 	Voice string `json:"voice,omitempty"`
 	Fate  Fate   `json:"fate,omitempty"`
@@ -248,6 +251,10 @@ func (a *Act) deed(r *Request, what RequestDeedKind, whom PersonID) {
 func (a *Act) say(r *Request, s Saying) {
 	r.Count++
 	s.N, s.At = r.Count, a.Now
+	if s.By != "" {
+		r.Replies++
+		s.Reply = r.Replies
+	}
 	r.Said = append(r.Said, s)
 	if n := len(r.Said); n > sayingsMost {
 		r.Said = slices.Delete(r.Said, 0, n-sayingsMost)

@@ -142,7 +142,7 @@ func (a *Act) hersNotice(q Request, key string, vars Vars) Notice {
 // is written over. What could not be said is told by a message of its own as well, so
 // that it is seen. at is until when it waits.
 func (a *Act) mark(q Request, p Person, s Saying, at time.Time) {
-	vars := Vars{"Code": Str(string(p.Code)), "N": Num(s.N), "Why": Str(""), "When": Str("")}
+	vars := Vars{"Code": Str(string(p.Code)), "N": Num(s.Reply), "Why": Str(""), "When": Str("")}
 	if s.Fate.Final() && s.Why != "" {
 		vars["Why"] = Word("unsaid." + whyUnsaid(s.Why))
 	}

@@ -45,6 +45,7 @@ type news struct {
 	key  string
 	vars Vars
 	more string // tells apart what the key does not
+	act  bool   // it asks for something to be done, with buttons for it
 }
 
 // what names the state, to compare it with the one told before.
@@ -65,7 +66,7 @@ func newsOf(a *Appointment, m matter) (news, *Told) {
 	case m == aboutAnswer && (a.Answer == WantsOther || !a.Rebook.IsZero()):
 		return a.Wish.news(a.Rebook), told
 	case m == aboutAnswer && a.Answer == Cannot:
-		return news{key: "alert.cannot"}, told
+		return news{key: "alert.cannot", act: true}, told
 	case m == aboutAnswer && a.Answer == Comes && told.What != "":
 		return news{key: "alert.comes"}, told
 	case m == aboutReason && a.Reason != "" && a.Reason != "private":
@@ -101,7 +102,11 @@ func (a *Act) tellNews(appt *Appointment, p Person, m matter) error {
 		return a.Set(timer)
 	}
 	*told = Told{What: n.what(), Start: appt.Start, At: a.Now}
-	a.tellOne(to, *appt, p, n.key, fmt.Sprint(a.Now.UnixMilli()), n.vars)
+	tell := a.oneNotice(to, *appt, p, n.key, fmt.Sprint(a.Now.UnixMilli()), n.vars)
+	if n.act {
+		tell.Flow = "manage"
+	}
+	a.Tell(tell)
 	return a.Unset(timer)
 }
 

@@ -145,7 +145,7 @@ func (t *turn) buttons(at *place, page int) [][]Button {
 	rows := append(inRows(all, columns), turns...)
 	all = nil
 	for _, c := range step.Choice {
-		if step.Offers == nil || step.Offers(in, c) {
+		if step.shows(in, c) {
 			add(c, Text{Key: f.labelKey(step, c), Vars: in.Data.Vars})
 		}
 	}

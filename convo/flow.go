@@ -88,7 +88,8 @@ type Step struct {
 	Fits func(in Input, value string) (miss string)
 	// Secret takes what is typed here off the screen at once.
 	Secret bool
-	// Hides, if set, takes answers from the buttons that can be typed all the same.
+	// Hides, if set, takes answers from the buttons that count all the same, typed or on
+	// an older message.
 	Hides func(in Input, value string) bool
 	// On leads on from a choice; Then from any other answer.
 	On   On

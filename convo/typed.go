@@ -88,6 +88,11 @@ func (s Step) offers(in Input, value string) bool {
 	return s.misfit(in, value) == "" && (s.Hides == nil || !s.Hides(in, value))
 }
 
+// shows reports whether a choice stands on a button.
+func (s Step) shows(in Input, choice string) bool {
+	return (s.Offers == nil || s.Offers(in, choice)) && (s.Hides == nil || !s.Hides(in, choice))
+}
+
 // notFitting names the gentle line for an answer that cannot be.
 func (s Step) notFitting() string {
 	switch {

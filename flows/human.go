@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"strings"
 	"time"
 
 	"ponte/casework"
@@ -68,7 +69,7 @@ func talking() convo.Flow {
 		ID: "talking", Version: 1, For: women, Standing: true, Home: true, Interrupts: true,
 		Hears: func(r casework.Reader, in convo.Input, typed string) (convo.Args, bool, error) {
 			q, err := casework.RequestOf(r, in.Person.ID)
-			if err != nil || !q.Stands() || !in.Person.Allows(casework.ForTalk) {
+			if err != nil || !q.Stands() || !in.Person.Allows(casework.ForTalk) || aCommand(typed) {
 				return nil, false, err
 			}
 			return convo.Args{"words": typed}, true, nil
@@ -90,19 +91,26 @@ func talking() convo.Flow {
 			}
 			state := "talking.is_" + string(q.State)
 			if in.Answers["now"] == "" {
-				return convo.Data{Vars: casework.Vars{"State": casework.Word(state)}}, nil
+				return convo.Data{Vars: casework.Vars{"State": casework.Word(state)}, Of: q.Urgent && q.State == casework.RequestOpen}, nil
 			}
 			return convo.Data{Vars: casework.Vars{"State": casework.Str("")}}, nil
 		},
 		Steps: []convo.Step{{
 			ID: "now", Choice: []string{"solved"},
 			Offers: func(in convo.Input, _ string) bool { return in.Answers["now"] == "" },
+			// Whoever is in danger must not end by a hasty tap what nobody has seen yet.
+			Hides: func(in convo.Input, _ string) bool { alone, _ := in.Data.Of.(bool); return alone },
 			On: convo.On{"solved": convo.Stay("ended", func(convo.Input) []casework.Command {
 				return []casework.Command{casework.EndRequest{}}
 			})},
 			Past: convo.On{"solved": convo.Stay("ended")}, // pressed twice
 		}},
 	}
+}
+
+// aCommand reports whether a text is one for the bot, if one that it does not know.
+func aCommand(typed string) bool {
+	return strings.HasPrefix(typed, "/") && !strings.ContainsAny(typed, " \n")
 }
 
 // again asks a woman whose request was closed whether what she types is for the human
@@ -113,7 +121,7 @@ func again() convo.Flow {
 		Catches: func(r casework.Reader, in convo.Input, typed string) (convo.Args, bool, error) {
 			q, err := casework.RequestOf(r, in.Person.ID)
 			if err != nil || q.State != casework.RequestClosed || !in.Person.Allows(casework.ForTalk) ||
-				typed == "" && in.Voice == "" || len([]rune(typed)) > casework.WordsMost || in.Now.Sub(q.Since) > againWithin {
+				typed == "" && in.Voice == "" || len([]rune(typed)) > casework.WordsMost || aCommand(typed) || in.Now.Sub(q.Since) > againWithin {
 				return nil, false, err
 			}
 			return convo.Args{"words": typed, "voice": in.Voice}, true, nil
