@@ -41,16 +41,16 @@ func TestAWomanAndAHumanWriteWithEachOtherUnseen(t *testing.T) {
 	giulia.tap("request.what.reply")
 	giulia.sees("✍️", "K-17")
 	for i := range 5 {
-		must(t, giulia.Type(fmt.Sprintf("risposta %d", i)))
+		must(t, giulia.Type(fmt.Sprintf("zafferano %d", i)))
 	}
-	olena.sees("risposta 4")
+	olena.sees("zafferano 4")
 	var order []string
 	for _, m := range olena.Messages() {
-		if at := strings.Index(m.Text, "risposta"); m.Bot && at >= 0 {
+		if at := strings.Index(m.Text, "zafferano"); m.Bot && at >= 0 {
 			order = append(order, m.Text[at:])
 		}
 	}
-	if want := []string{"risposta 0", "risposta 1", "risposta 2", "risposta 3", "risposta 4"}; !slices.Equal(order, want) {
+	if want := []string{"zafferano 0", "zafferano 1", "zafferano 2", "zafferano 3", "zafferano 4"}; !slices.Equal(order, want) {
 		t.Errorf("she reads %q, want %q", order, want)
 	}
 	giulia.until("each reply is marked delivered", func(ms []message) bool {
@@ -95,19 +95,19 @@ func TestAWomanAndAHumanWriteWithEachOtherUnseen(t *testing.T) {
 			}
 		}
 		for _, n := range screen.reads.Notifications() {
-			if strings.Contains(n.Text, "бузок") || strings.Contains(n.Text, "risposta") {
+			if strings.Contains(n.Text, "бузок") || strings.Contains(n.Text, "zafferano") {
 				t.Errorf("the lock screen of %s shows %q", who, n.Text)
 			}
 		}
 	}
 	for _, log := range w.logs {
 		text, err := os.ReadFile(log)
-		if err != nil || strings.Contains(string(text), "бузок") || strings.Contains(string(text), "risposta") {
+		if err != nil || strings.Contains(string(text), "бузок") || strings.Contains(string(text), "zafferano") {
 			t.Errorf("the log holds what they wrote: %v", err)
 		}
 	}
 	w.searchRedis(func(where string, text []byte) {
-		if found := leaks(map[string]string{"what she wrote": secret, "the answer": "risposta 3"}, text); len(found) > 0 {
+		if found := leaks(map[string]string{"what she wrote": secret, "the answer": "zafferano 3"}, text); len(found) > 0 {
 			t.Errorf("%s: %v", where, found)
 		}
 	})
