@@ -61,8 +61,9 @@ type SetPanic struct{ To Panic }
 // Command is the row in the table of permissions.
 func (c SetPanic) Command() string { return "set_panic" }
 
-// Do keeps it. Code: Invalid (a word that is too short or too long, or both words
-// nearly the same: who types the first one twice must not come back by it).
+// Do keeps it. Codes: Forbidden (her PIN has not been entered), Invalid (a word that is
+// too short or too long, or both words nearly the same: who types the first one twice
+// must not come back by it).
 func (c SetPanic) Do(a *Act) error {
 	for _, word := range []string{c.To.Word, c.To.Back} {
 		if n := utf8.RuneCountInString(word); word != "" && (n < ShortestPanicWord || n > LongestPanicWord) {
@@ -72,7 +73,7 @@ func (c SetPanic) Do(a *Act) error {
 	if c.To.Back != "" && NearWord(strings.ToLower(c.To.Word), strings.ToLower(c.To.Back)) {
 		return Errorf(Invalid, "both words are nearly the same")
 	}
-	return changeOwn(a, func(p *Person) { p.Panic = c.To })
+	return changeOpened(a, func(p *Person) { p.Panic = c.To })
 }
 
 // LeaveInHurry is what follows when she gives her word: her chat is frozen, what was

@@ -105,7 +105,7 @@ func TestWhatStandsBehindAPINIsRefusedWithoutIt(t *testing.T) {
 	a := o.book(10 * day)
 	o.locked("4711")
 	behind := []casework.Command{casework.SetPIN{Digits: "1234"}, casework.SetPIN{}, casework.SetPrivacy{Level: casework.Hidden},
-		casework.SetFold{After: time.Hour}, casework.SetSilent{Silent: true}, casework.SetSafeHours{}, casework.FoldDetails{Appointment: a.ID, Message: 4}}
+		casework.SetFold{After: time.Hour}, casework.SetPanic{}, casework.SetSilent{Silent: true}, casework.SetSafeHours{}, casework.FoldDetails{Appointment: a.ID, Message: 4}}
 	for _, c := range behind {
 		o.refused(o.as("woman"), c, casework.Forbidden)
 	}

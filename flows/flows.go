@@ -28,7 +28,7 @@ import (
 func All() []convo.Flow {
 	return []convo.Flow{
 		arrive(), visit(), menu(), appointments(), appointment(), missed(), outcome(),
-		settings(), language(), reminders(), privacy(), hours(), fit(), pin(), pinSet(), name(), panicExit(), stop(), help(), helplines(), notice(),
+		settings(), language(), reminders(), privacy(), hours(), fit(), pin(), pinSet(), name(), panicExit(), panicSet(), stop(), help(), helplines(), notice(),
 		today(), manage(), book(), alert(), alerts(), calls(), call(), woman(), cases(), away(),
 		mydata(), forget(), phone(), care(),
 		human(), talking(), again(), danger(), request(), requestMore(), requests(),

@@ -9,19 +9,9 @@ import (
 	"ponte/convo"
 )
 
-// panicExit is how a woman leaves in a hurry: what it does and cannot do, a button
-// that does it, and her own words for it. What follows is nothing: who leaves is not
-// answered.
+// panicExit is how a woman leaves in a hurry: what it does and cannot do, and a button
+// that does it. What follows is nothing: who leaves is not answered. It takes no PIN.
 func panicExit() convo.Flow {
-	now := func(convo.Input) []casework.Command { return []casework.Command{casework.LeaveInHurry{}} }
-	set := func(in convo.Input) []casework.Command {
-		how := casework.Panic{Word: in.Answers["word"], Tell: in.Answers["tell"] == "yes"}
-		if in.Answers["way"] == "word" {
-			how.Back = in.Answers["back"]
-		}
-		return []casework.Command{casework.SetPanic{To: how}}
-	}
-	const within = 10 * time.Minute // what she chose so far is not kept while she is away
 	return convo.Flow{
 		ID: "panic", Version: 1, For: women, Standing: true, Home: true,
 		Load: func(_ casework.Reader, in convo.Input) (convo.Data, error) {
@@ -41,8 +31,28 @@ func panicExit() convo.Flow {
 			}
 			return convo.Data{Vars: vars}, nil
 		},
+		Steps: []convo.Step{{
+			ID: "what", Choice: []string{"now", "set"}, On: convo.On{
+				"now": convo.End("", func(convo.Input) []casework.Command { return []casework.Command{casework.LeaveInHurry{}} }),
+				"set": convo.Start("panic_set", nil)},
+		}},
+	}
+}
+
+// panicSet is where she chooses her own words for it, how she comes back and who hears
+// of it. Whoever holds her phone could choose otherwise: it takes her PIN.
+func panicSet() convo.Flow {
+	set := func(in convo.Input) []casework.Command {
+		how := casework.Panic{Word: in.Answers["word"], Tell: in.Answers["tell"] == "yes"}
+		if in.Answers["way"] == "word" {
+			how.Back = in.Answers["back"]
+		}
+		return []casework.Command{casework.SetPanic{To: how}}
+	}
+	const within = 10 * time.Minute // what she chose so far is not kept while she is away
+	return convo.Flow{
+		ID: "panic_set", Version: 1, For: women, Guarded: convo.Guard{All: true},
 		Steps: []convo.Step{
-			{ID: "what", Choice: []string{"now", "set"}, On: convo.On{"now": convo.End("", now), "set": convo.Go("word")}},
 			{ID: "word", Text: &convo.TextRule{Max: casework.LongestPanicWord}, Secret: true, Skip: true, Fits: fitsPanic,
 				Then: convo.Go("way"), Within: within, Late: convo.End("", convo.Silent)},
 			{ID: "way", Choice: []string{"word", "staff"}, On: convo.On{"word": convo.Go("back"), "staff": convo.Go("tell")},
