@@ -3,7 +3,9 @@ package talk
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
+	"unicode/utf8"
 
 	"ponte/casework"
 	"ponte/convo"
@@ -98,9 +100,23 @@ func (w words) sayIn(p convo.Prompt) (Said, error) {
 			}
 			keys = append(keys, Key{label, b.Data, b.URL})
 		}
-		said.Rows = append(said.Rows, keys)
+		said.Rows = append(said.Rows, abreast(keys)...)
 	}
 	return said, nil
+}
+
+// besideMost is how long a label can be beside another one, in characters: on a narrow
+// phone Telegram cuts off what is longer.
+const besideMost = 18
+
+// abreast is a row of buttons as it fits: two of which one is too long stand one below
+// the other. More than two are hours and digits.
+func abreast(row []Key) [][]Key {
+	long := func(k Key) bool { return utf8.RuneCountInString(k.Label) > besideMost }
+	if len(row) == 2 && slices.ContainsFunc(row, long) {
+		return [][]Key{row[:1:1], row[1:]}
+	}
+	return [][]Key{row}
 }
 
 // says writes a button's label for the engine, which compares what she typed with

@@ -3,6 +3,7 @@ package talk
 import (
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -59,5 +60,26 @@ func TestAMessageIsWholeInOneLanguageAndWhatIsMissingIsReported(t *testing.T) {
 	w.lang = casework.Italian
 	if said, err := w.say(prompt); err != nil || said.Lang != casework.Italian || len(missing) != 1 {
 		t.Errorf("nothing is missing in Italian, and she reads %+v: %v", said, err)
+	}
+}
+
+func TestALongLabelStandsOnARowOfItsOwn(t *testing.T) {
+	for _, c := range []struct {
+		labels []string
+		rows   int
+	}{
+		{[]string{"✅ Прийду", "❌ Не зможу"}, 1},
+		{[]string{"🤝 Another caseworker", "❌ Cancel"}, 2},
+		{[]string{"❌ Cancel", "🤝 Another caseworker"}, 2},
+		{[]string{"🤝 Another caseworker and more"}, 1},
+		{[]string{"8:00", "9:00", "10:00", "11:00"}, 1},
+	} {
+		var row []Key
+		for _, label := range c.labels {
+			row = append(row, Key{Label: label})
+		}
+		if got := abreast(row); len(got) != c.rows || len(slices.Concat(got...)) != len(row) {
+			t.Errorf("%v stand in %v", c.labels, got)
+		}
 	}
 }

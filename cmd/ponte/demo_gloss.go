@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"sync"
 
 	"ponte/sandbox"
@@ -30,9 +31,8 @@ func (g *gloss) note(said, english talk.Said) {
 		g.words = map[string]string{}
 	}
 	g.words[sandbox.Plain(said.HTML)] = sandbox.Plain(english.HTML)
-	for i, row := range said.Rows { // both were made from one prompt
-		for j, key := range row {
-			g.words[key.Label] = english.Rows[i][j].Label
-		}
+	labels := slices.Concat(english.Rows...) // both were made from one prompt; their rows may be others
+	for i, key := range slices.Concat(said.Rows...) {
+		g.words[key.Label] = labels[i].Label
 	}
 }
