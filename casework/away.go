@@ -24,7 +24,7 @@ type SetAway struct {
 // Command is the row in the table of permissions.
 func (c SetAway) Command() string { return "set_away" }
 
-// Do keeps it. Codes: NotFound, Forbidden (also a deputy of another site, if one may
+// Do keeps it, and tells whom it concerns. Codes: NotFound, Forbidden (also a deputy of another site, if one may
 // act at one's own only), Invalid (no staff, a time that is over or over a year
 // away, nobody who could stand in), Changed (she has left).
 func (c SetAway) Do(a *Act) error {
@@ -41,6 +41,7 @@ func (c SetAway) Do(a *Act) error {
 	if err := c.check(a, p); err != nil {
 		return err
 	}
+	before := p
 	if p.Deputy != "" {
 		if err := a.Unfile(StandsInFor(p.Deputy), string(p.ID)); err != nil {
 			return err
@@ -53,7 +54,10 @@ func (c SetAway) Do(a *Act) error {
 			return err
 		}
 	}
-	return a.Put(p.Ref(), OwnedBy(p.ID), p)
+	if err := a.Put(p.Ref(), OwnedBy(p.ID), p); err != nil {
+		return err
+	}
+	return a.tellAway(before, p)
 }
 
 // check refuses a time and a deputy that cannot be.

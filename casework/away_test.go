@@ -1,6 +1,7 @@
 package casework_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -92,4 +93,58 @@ func TestADeputyOrADayThatCannotBeIsRefused(t *testing.T) {
 	o.must(casework.Console, &casework.OffBoard{Staff: mediator})
 	o.refused(o.as("admin"), casework.SetAway{Staff: worker, Deputy: mediator, Until: soon}, casework.Invalid)
 	o.refused(o.as("admin"), casework.SetAway{Staff: mediator, Deputy: worker, Until: soon}, casework.Changed)
+}
+
+func TestWhoStandsInHearsForWhomAndThatItIsOver(t *testing.T) {
+	o := newOffice(t)
+	o.enter("deputy", casework.Caseworker, "T-5", "roma", "")
+	worker := o.who["caseworker"].ID
+	tell := func(by casework.Actor, c casework.SetAway, want string) {
+		t.Helper()
+		c.Staff = worker
+		o.posts = nil
+		o.must(by, c)
+		o.expectTold(want)
+	}
+	deputy, mediator, until := o.who["deputy"].ID, o.who["mediator"].ID, o.now.Add(5*day)
+	tell(o.as("caseworker"), casework.SetAway{Deputy: deputy}, "") // nobody is away
+	tell(o.as("caseworker"), casework.SetAway{Deputy: deputy, Until: until}, "deputy: alert.stands_in")
+	tell(o.as("caseworker"), casework.SetAway{Deputy: deputy, Until: until}, "") // the same once more
+	tell(o.as("caseworker"), casework.SetAway{Deputy: deputy, Until: until.Add(day)}, "deputy: alert.stands_in")
+	tell(casework.Console, casework.SetAway{Deputy: mediator, Until: until}, "mediator: alert.stands_in, deputy: alert.stood_in, caseworker: alert.away")
+	tell(casework.Console, casework.SetAway{Deputy: mediator}, "mediator: alert.stood_in, caseworker: alert.is_back")
+	tell(o.as("caseworker"), casework.SetAway{Deputy: mediator, Until: until}, "mediator: alert.stands_in")
+	notice := func() casework.Vars {
+		o.must(casework.Console, casework.SetAway{Staff: worker, Deputy: deputy, Until: until})
+		return o.posts[0].event.Notice.Vars
+	}
+	if vars := notice(); vars["Who"].Text != "T-2" || vars["Deputy"].Text != "T-5" || !vars["Until"].Moment.At.Equal(until) {
+		t.Errorf("she hears %+v", vars)
+	}
+	o.now = until
+	tell(casework.Console, casework.SetAway{}, "") // it was over by itself
+}
+
+func TestWhoStandsInHearsItInTheMorningIfItStillHolds(t *testing.T) {
+	o := newOffice(t)
+	worker, mediator := o.who["caseworker"].ID, o.who["mediator"].ID
+	o.now = o.now.Add(14 * time.Hour) // in the night
+	until := o.now.Add(5 * day)
+	o.posts = nil
+	o.must(o.as("caseworker"), casework.SetAway{Staff: worker, Deputy: mediator, Until: until})
+	o.expectTold("")
+	o.wait(12 * time.Hour)
+	if told := o.told(); !strings.Contains(told, "mediator: alert.stands_in") {
+		t.Errorf("in the morning: %q", told)
+	}
+
+	o = newOffice(t)
+	o.now = o.now.Add(14 * time.Hour)
+	o.must(o.as("caseworker"), casework.SetAway{Staff: worker, Deputy: mediator, Until: until})
+	o.must(o.as("caseworker"), casework.SetAway{Staff: worker})
+	o.posts = nil
+	o.wait(12 * time.Hour)
+	if told := o.told(); strings.Contains(told, "stands_in") {
+		t.Errorf("in the morning: %q", told)
+	}
 }

@@ -89,13 +89,19 @@ func (c Due) person(a *Act) error {
 	case HoursTimer:
 		return a.askHours(p)
 	}
-	if c.Timer.Step == "alert.moved" {
-		return a.tellMoved(p)
-	}
 	if c.Timer.Step == "alert.unreachable" {
 		return a.tellUnreachable(p)
 	}
 	key, id := cutLast(c.Timer.Step, ".")
+	switch key {
+	case "alert.moved", "alert.move_undone":
+		if moved := key == "alert.moved"; moved == p.Moved.At.IsZero() {
+			return nil // it was taken back meanwhile, or done again
+		}
+		return a.tellAboutPerson(p, PersonID(id), key)
+	case "alert.stands_in", "alert.stood_in", "alert.away", "alert.is_back":
+		return a.tellAwayTo(p, PersonID(id), key)
+	}
 	if yours := key == "alert.case_yours"; yours == (p.Caseworker == PersonID(id)) {
 		return a.tellAboutPerson(p, PersonID(id), key)
 	}
@@ -159,7 +165,7 @@ func whyNot(a *Act, appt Appointment, p Person, row Reminder) (why string, until
 	case p.Chat == "":
 		return WhyNoChat, time.Time{}, nil
 	case p.Frozen.Holds():
-		return WhyFrozen, time.Time{}, nil
+		return p.Frozen.why(), time.Time{}, nil
 	case !p.Unreachable.IsZero():
 		return WhyUnreachable, time.Time{}, nil
 	case !p.Allows(ForAppointments):

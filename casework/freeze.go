@@ -20,6 +20,16 @@ type Freeze struct {
 // Holds reports whether the chat is frozen.
 func (f Freeze) Holds() bool { return !f.At.IsZero() }
 
+// why is the reason that is kept with what a frozen chat is not told. Of a woman who has
+// left without letting staff know it is that of who hears only when she opens the bot:
+// it is true, and tells nobody who reads the ledger that she has left.
+func (f Freeze) why() string {
+	if f.Known {
+		return WhyFrozen
+	}
+	return WhyOnOpening
+}
+
 // freeze freezes a person's chat and forgets what was being talked about there. The
 // chat itself is emptied by whoever speaks to Telegram.
 func freeze(a *Act, p *Person, f Freeze) error {
@@ -30,7 +40,7 @@ func freeze(a *Act, p *Person, f Freeze) error {
 	if err := a.Put(p.Ref(), OwnedBy(p.ID), *p); err != nil {
 		return err
 	}
-	return settleWaiting(a, *p, WhyFrozen)
+	return settleWaiting(a, *p, f.why())
 }
 
 // FreezeChat freezes a woman's chat and takes from it what can be taken, because
@@ -40,7 +50,8 @@ type FreezeChat struct{ Person PersonID }
 // Command is the row in the table of permissions.
 func (c FreezeChat) Command() string { return "freeze_chat" }
 
-// Do freezes it. Codes: NotFound, Forbidden, Invalid (staff), Changed (she is not on Telegram).
+// Do freezes it, and who accompanies her hears at once not to use that phone, unless she
+// has done it herself or knows already. Codes: NotFound, Forbidden, Invalid (staff), Changed (she is not on Telegram).
 func (c FreezeChat) Do(a *Act) error {
 	p, err := a.person(c.Person)
 	if err != nil {
@@ -52,8 +63,14 @@ func (c FreezeChat) Do(a *Act) error {
 	case p.Chat == "":
 		return Errorf(Changed, "%s is not on Telegram", p.Code)
 	}
+	knew := p.Frozen.Known && p.Frozen.Opened.IsZero()
 	if err := freeze(a, &p, Freeze{At: a.Now, Known: true}); err != nil {
 		return err
+	}
+	if !knew {
+		if err := a.tellFrozen(p, "alert.chat_frozen"); err != nil {
+			return err
+		}
 	}
 	a.Tell(Notice{ID: fmt.Sprintf("%s.sweep.%d", p.ID, a.Now.UnixMilli()), To: p.ID, Sweep: true, Purpose: ForCover})
 	return nil

@@ -1,7 +1,7 @@
 package casework
 
 import (
-	"fmt"
+	"slices"
 	"time"
 )
 
@@ -69,29 +69,32 @@ func moveHere(a *Act, p *Person) error {
 	if err := settleWaiting(a, *p, WhyNoChat); err != nil {
 		return err
 	}
-	return a.tellMoved(*p)
+	return a.tellMoved(*p, "alert.moved")
 }
 
-// tellMoved tells who answers for a woman that she has another phone: now, or when
-// staff may be written to.
-func (a *Act) tellMoved(p Person) error {
-	if p.Moved.At.IsZero() || p.Role.Staff() {
+// tellMoved tells who answers for a woman and the coordinator, who can undo it, that she
+// has another phone, or that it was undone: now, or when each may be written to. Who
+// has done it knows.
+func (a *Act) tellMoved(p Person, key string) error {
+	if p.Role.Staff() {
 		return nil
 	}
-	nowhere := Appointment{Site: p.Site}
-	to, err := responsible(a, nowhere, p)
-	if err != nil || to.ID == "" {
+	to, err := responsible(a, Appointment{Site: p.Site}, p)
+	if err != nil {
 		return absent(err)
 	}
-	at, err := a.Policy.staffHour(to, nowhere, a.Now)
+	above, err := coordinator(a, p.Site)
 	if err != nil {
-		return err
+		return absent(err)
 	}
-	if at.After(a.Now) {
-		return a.Set(Timer{At: at, Lane: PersonLane(p.ID), Kind: StaffTimer, Subject: p.Ref(), Step: "alert.moved"})
+	for _, id := range slices.Compact([]PersonID{to.ID, above.ID}) {
+		if id == "" || id == a.Who.Person {
+			continue
+		}
+		if err := a.tellAboutPerson(p, id, key); err != nil {
+			return err
+		}
 	}
-	a.Tell(Notice{ID: fmt.Sprintf("%s.moved.%d", p.ID, p.Moved.At.Unix()), To: to.ID, Key: "alert.moved",
-		Vars: Vars{"Code": Str(string(p.Code))}, Subject: p.Ref(), Purpose: ForStaff})
 	return nil
 }
 
@@ -102,7 +105,8 @@ type UndoMove struct{ Person PersonID }
 // Command is the row in the table of permissions.
 func (c UndoMove) Command() string { return "undo_move" }
 
-// Do cuts the new chat off and cleans it, and binds the old one again. Codes:
+// Do cuts the new chat off and cleans it, binds the old one again, and tells who was told
+// of the move. Codes:
 // NotFound, Forbidden, Expired (no move, or over a day ago), Changed (the old chat is
 // somebody else's by now).
 func (c UndoMove) Do(a *Act) error {
@@ -132,5 +136,8 @@ func (c UndoMove) Do(a *Act) error {
 		return err
 	}
 	a.Tell(Notice{ID: "back." + NewID(a.Tx), To: p.ID, Key: "phone.back", Keeps: true, Purpose: ForAnswer})
-	return a.Put(p.Ref(), OwnedBy(p.ID), p)
+	if err := a.Put(p.Ref(), OwnedBy(p.ID), p); err != nil {
+		return err
+	}
+	return a.tellMoved(p, "alert.move_undone")
 }

@@ -1,6 +1,7 @@
 package casework_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -33,7 +34,7 @@ func TestANewPhoneTakesThePlaceOfTheOld(t *testing.T) {
 			}
 		}
 		link := map[string]string{"woman": "chat of woman phone.link", "coordinator": "chat of coordinator phone.link_staff"}[by]
-		if !told["chat of caseworker alert.moved"] || !told["cleared chat of woman"] || !told[link] {
+		if !told["chat of caseworker alert.moved"] || !told["chat of coordinator alert.moved"] || !told["cleared chat of woman"] || !told[link] {
 			t.Errorf("%s: told %v", by, told)
 		}
 		var old casework.Chat
@@ -53,6 +54,9 @@ func TestAMoveIsUndoneForADay(t *testing.T) {
 	if p := o.person(her.ID); p.Chat != her.Chat || !p.Moved.At.IsZero() {
 		t.Errorf("she is at %q, moved %v", p.Chat, p.Moved)
 	}
+	if told := o.told(); !strings.Contains(told, "caseworker: alert.move_undone") || strings.Contains(told, "coordinator:") {
+		t.Errorf("told %q, want that who was told hears it, and not who has undone it", told)
+	}
 	for _, chat := range []casework.ChatName{her.Chat, "her new phone"} {
 		var c casework.Chat
 		if err := o.Get(casework.ChatRef(chat), &c); err != nil || (c.Person == her.ID) != (chat == her.Chat) {
@@ -65,6 +69,30 @@ func TestAMoveIsUndoneForADay(t *testing.T) {
 	o.moves("woman")
 	o.now = o.now.Add(24 * time.Hour)
 	o.refused(o.as("coordinator"), casework.UndoMove{Person: her.ID}, casework.Expired)
+}
+
+func TestAMoveInTheNightIsToldInTheMorningToBothWhoMustKnow(t *testing.T) {
+	o := newOffice(t)
+	o.now = o.now.Add(14 * time.Hour)
+	o.posts = nil
+	o.moves("woman")
+	if told := o.told(); strings.Contains(told, "alert.moved") {
+		t.Errorf("in the night: %q", told)
+	}
+	o.wait(12 * time.Hour)
+	if told := o.told(); !strings.Contains(told, "caseworker: alert.moved") || !strings.Contains(told, "coordinator: alert.moved") {
+		t.Errorf("in the morning: %q", told)
+	}
+
+	o = newOffice(t)
+	o.now = o.now.Add(14 * time.Hour)
+	o.moves("woman")
+	o.must(casework.Console, casework.UndoMove{Person: o.who["woman"].ID})
+	o.posts = nil
+	o.wait(12 * time.Hour)
+	if told := o.told(); strings.Contains(told, "alert.moved") || !strings.Contains(told, "coordinator: alert.move_undone") {
+		t.Errorf("in the morning: %q", told)
+	}
 }
 
 func TestAMoveMergesNobody(t *testing.T) {

@@ -131,10 +131,11 @@ func (c ComeBack) Do(a *Act) error {
 	return catchUp(a, p)
 }
 
-// tellFrozen tells who answers for a woman that she has left, or is back.
+// tellFrozen tells who answers for a woman that she has left or is back, or that a
+// colleague has frozen her chat.
 func (a *Act) tellFrozen(p Person, key string) error {
 	to, err := responsible(a, Appointment{Site: p.Site}, p)
-	if err != nil || to.ID == "" {
+	if err != nil || to.ID == "" || to.ID == a.Who.Person {
 		return err
 	}
 	a.Tell(Notice{ID: fmt.Sprintf("%s.%s.%s.%d", p.ID, key, to.ID, a.Now.UnixMilli()), To: to.ID, Key: key,

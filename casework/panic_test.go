@@ -61,7 +61,7 @@ func TestNothingIsSaidToWhoHasLeftAndNobodyIsAskedToPhone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := o.ledger(moved); !strings.Contains(got, "moved skipped frozen") || !strings.Contains(got, "2h skipped frozen") {
+	if got := o.ledger(moved); !strings.Contains(got, "moved skipped on_opening") || !strings.Contains(got, "2h skipped on_opening") {
 		t.Errorf("ledger %s", got)
 	}
 	calls, err := o.policy.ToPhone(o, o.as("caseworker"), a.Start.Add(-time.Hour))
@@ -90,6 +90,41 @@ func TestStaffHearOnlyIfSheHasAgreed(t *testing.T) {
 	}
 }
 
+// Whoever reads the ledger, the coordinator each morning or an operator, must not learn
+// from it that she has left.
+func TestTheLedgerTellsThatSheHasLeftOnlyIfSheHasAgreed(t *testing.T) {
+	for tell, want := range map[bool]string{true: "7d skipped frozen", false: "7d skipped on_opening"} {
+		o := newOffice(t)
+		a := o.book(10 * day)
+		o.leave(casework.Panic{Back: "oranges", Tell: tell})
+		o.wait(4 * day)
+		if got := o.ledger(a); !strings.HasPrefix(got, want) {
+			t.Errorf("tell %v: ledger %s", tell, got)
+		}
+	}
+}
+
+func TestWhoFreezesAChatLetsHerCaseworkerKnow(t *testing.T) {
+	o := newOffice(t)
+	her := o.who["woman"]
+	freeze, frozen := casework.FreezeChat{Person: her.ID}, "caseworker: alert.chat_frozen, woman: "
+	o.now = o.now.Add(14 * time.Hour) // in the night
+	o.posts = nil
+	o.must(o.as("coordinator"), freeze)
+	o.expectTold(frozen)
+	o.must(casework.Console, freeze) // she knows
+	o.expectTold("woman: ")
+	o.must(o.as("coordinator"), casework.UnfreezeChat{Person: her.ID})
+	o.must(casework.Console, freeze)
+	o.expectTold(frozen)
+
+	o = newOffice(t)
+	o.leave(casework.Panic{Back: "oranges"})
+	o.posts = nil
+	o.must(casework.Console, freeze)
+	o.expectTold(frozen)
+}
+
 func TestWhoIsBackHearsWhatSheDidNot(t *testing.T) {
 	o := newOffice(t)
 	a := o.book(10 * day)
@@ -99,7 +134,7 @@ func TestWhoIsBackHearsWhatSheDidNot(t *testing.T) {
 	o.must(o.as("woman"), casework.ComeBack{})
 	o.wait(0)
 	o.expectTold("woman: appointment.booked")
-	if got := o.ledger(a); got != "7d skipped frozen, caught_up queued, 1d planned, 2h planned" {
+	if got := o.ledger(a); got != "7d skipped on_opening, caught_up queued, 1d planned, 2h planned" {
 		t.Errorf("ledger %s", got)
 	}
 	o.posts = nil
@@ -172,7 +207,7 @@ func TestWhatWaitsForAFrozenChatIsNotSaid(t *testing.T) {
 		t.Errorf("before, something is not said: %q", got)
 	}
 	o.leave(casework.Panic{})
-	if why(answer) != casework.WhyFrozen || why(reminder) != casework.WhyFrozen || why(cover) != "" {
+	if why(answer) != casework.WhyFrozen || why(reminder) != casework.WhyOnOpening || why(cover) != "" {
 		t.Errorf("answer %q, reminder %q, cover %q", why(answer), why(reminder), why(cover))
 	}
 }

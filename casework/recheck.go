@@ -79,7 +79,7 @@ func (p Person) hearsOf(s ToSay, now time.Time) string {
 	case p.Chat != s.Chat:
 		return WhyNoChat
 	case p.Frozen.Holds():
-		return WhyFrozen
+		return p.Frozen.why()
 	case !p.Unreachable.IsZero():
 		return WhyUnreachable
 	case !p.Allows(s.Purpose):

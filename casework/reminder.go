@@ -59,8 +59,8 @@ const (
 	WhyFault       = "fault"       // our program failed on it: see the dead letters
 	WhyOutage      = "outage"      // could not be sent while it had a use
 	WhyPaused      = "paused"      // somebody has paused reminders
-	WhyOnOpening   = "on_opening"  // she hears only when she opens the bot
-	WhyFrozen      = "frozen"      // her chat is frozen: nothing is said to her until she is back
+	WhyOnOpening   = "on_opening"  // she hears when she opens the bot: so she wishes, or she has left and staff need not know
+	WhyFrozen      = "frozen"      // her chat is frozen, as staff know: nothing is said to her until she is back
 )
 
 // Whys lists every reason, for reports and for the test that each has a word.

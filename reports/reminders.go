@@ -42,7 +42,7 @@ var fates = []casework.Fate{casework.FatePlanned, casework.FateHeld, casework.Fa
 
 // whyWords say why, for every reason that there is.
 var whyWords = map[string]string{
-	casework.WhyPast:        "its time was over when the appointment was made or moved",
+	casework.WhyPast:        "that is normal, the appointment was made or moved after that time",
 	casework.WhyQuiet:       "quiet hours of the site or safe hours of hers",
 	casework.WhyHoliday:     "a holiday of the site",
 	casework.WhyTooLate:     "too late to be of use",
@@ -58,8 +58,8 @@ var whyWords = map[string]string{
 	casework.WhyFault:       "the program failed on it: look into the log",
 	casework.WhyOutage:      "it could not be sent in time",
 	casework.WhyPaused:      "reminders were paused",
-	casework.WhyOnOpening:   "she hears only when she opens the bot",
-	casework.WhyFrozen:      "nothing is said to her until she writes again",
+	casework.WhyOnOpening:   "she hears it when she next opens the bot",
+	casework.WhyFrozen:      "her chat is frozen: nothing is said to her until she is back",
 }
 
 // became is what became of a reminder, in words.
@@ -68,13 +68,19 @@ func became(r casework.Reminder) string {
 	if word == "" {
 		word = string(r.Fate)
 	}
-	switch {
-	case r.Why == "":
+	if r.Why == "" {
 		return word
-	case r.Fate == casework.FateSent || r.Fate == casework.FateQueued:
-		word += " after it was held"
 	}
-	return word + ": " + WhyWords(r.Why)
+	return word + afterHeld(r.Fate) + ": " + WhyWords(r.Why)
+}
+
+// afterHeld says of what was sent, or is on its way, that its reason is why it was held
+// before: else it would read as a way of sending.
+func afterHeld(f casework.Fate) string {
+	if f == casework.FateSent || f == casework.FateQueued {
+		return " after it was held"
+	}
+	return ""
 }
 
 // WhyWords is a reason in words; one that is unknown stands for itself.
@@ -149,7 +155,7 @@ func counts(rows []ReminderRow) string {
 		fmt.Fprintf(&b, "%-11s %4d\n", fateWords[f], byFate[f])
 		for _, why := range casework.Whys {
 			if n := byWhy[f][why]; n > 0 {
-				fmt.Fprintf(&b, "  %d %s\n", n, WhyWords(why))
+				fmt.Fprintf(&b, "  %d%s: %s\n", n, afterHeld(f), WhyWords(why))
 			}
 		}
 	}

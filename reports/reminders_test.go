@@ -46,11 +46,11 @@ Mon 26 Oct 2026 08:30  K-17    legal, Mon 26 Oct 2026 10:30                   2 
 
 planned        1
 held           1
-  1 quiet hours of the site or safe hours of hers
+  1: quiet hours of the site or safe hours of hers
 on its way     0
 sent           1
 skipped        1
-  1 she is not on Telegram: phone her
+  1: she is not on Telegram: phone her
 failed         0
 together       4
 `
@@ -117,6 +117,19 @@ func TestRemindersJSONIsReadByPrograms(t *testing.T) {
 	}
 }
 
+// A reason below "sent" must not read as a way of sending.
+func TestTheSumOfWhatWasSentTellsThatItWasHeldBefore(t *testing.T) {
+	rows := ledger()[2:3]
+	rows[0].Fate = casework.FateSent
+	var out bytes.Buffer
+	if err := reports.RemindersTable(&out, "All reminders.", rows); err != nil {
+		t.Fatal(err)
+	}
+	if want := "sent           1\n  1 after it was held: quiet hours of the site"; !strings.Contains(out.String(), want) {
+		t.Errorf("%s\nwant %q", &out, want)
+	}
+}
+
 func TestEveryReasonHasItsWords(t *testing.T) {
 	for _, why := range casework.Whys {
 		row := ledger()[:1]
@@ -128,7 +141,7 @@ func TestEveryReasonHasItsWords(t *testing.T) {
 		if strings.Contains(out.String(), "skipped: "+why+"\n") {
 			t.Errorf("%q has no words of its own", why)
 		}
-		if strings.Count(out.String(), "\n  1 ") != 1 {
+		if strings.Count(out.String(), "\n  1: ") != 1 {
 			t.Errorf("%q is not counted:\n%s", why, out.String())
 		}
 	}

@@ -18,7 +18,8 @@ func (c *personFreeze) Run(ctx context.Context, con *console) error {
 }
 
 func (c *personFreeze) freeze(who casework.Person) (casework.Command, string) {
-	return casework.FreezeChat{Person: who.ID}, fmt.Sprintf("%s: the chat is emptied and says nothing of hers any more. Do not phone her.\n"+
+	return casework.FreezeChat{Person: who.ID}, fmt.Sprintf("%s: the chat is emptied and says nothing of hers any more. Do not write to that phone and do not call it: "+
+		"reach her another way. Who accompanies her is told so.\n"+
 		"When you have spoken with her in person and she has her phone: ponte person unfreeze %s", who.Code, who.Code)
 }
 
@@ -32,12 +33,11 @@ func (c *personUnfreeze) Run(ctx context.Context, con *console) error {
 	return con.aboutChat(ctx, c.Code, c.unfreeze)
 }
 
+// unfreeze says the same of a chat that is open: whoever tries must not learn that she
+// had left.
 func (c *personUnfreeze) unfreeze(who casework.Person) (casework.Command, string) {
-	said := fmt.Sprintf("%s: the chat is not frozen. Nothing is changed.", who.Code)
-	if who.Frozen.Holds() {
-		said = fmt.Sprintf("%s: the chat opens with the next thing that she writes there. Until then she reads nothing.", who.Code)
-	}
-	return casework.UnfreezeChat{Person: who.ID}, said
+	return casework.UnfreezeChat{Person: who.ID}, fmt.Sprintf("%s: the chat opens with the next thing that she writes there. Until then she reads nothing. "+
+		"If it was open already, nothing is changed.", who.Code)
 }
 
 // aboutChat does a command to the chat of a woman with a code name, and says what

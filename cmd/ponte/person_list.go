@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ponte/casework"
+	"ponte/reports"
 )
 
 // personList is "ponte person list".
@@ -27,8 +28,9 @@ type listedPerson struct {
 	Site       casework.SiteID `json:"site"`
 	Lang       casework.Lang   `json:"lang"` // "" until it is known
 	Telegram   string          `json:"telegram"`
-	Caseworker casework.Code   `json:"caseworker"`     // "" if nobody accompanies her
-	List       string          `json:"list,omitempty"` // her id in the organisation's own list, if it was asked for
+	Caseworker casework.Code   `json:"caseworker"`      // "" if nobody accompanies her
+	List       string          `json:"list,omitempty"`  // her id in the organisation's own list, if it was asked for
+	Frozen     time.Time       `json:"frozen,omitzero"` // since when her chat is, if staff know
 }
 
 // Run does the command.
@@ -61,7 +63,7 @@ func (c *personList) Run(ctx context.Context, con *console) error {
 	}
 	line("id in the list", "code", "role", "site", "language", "caseworker", "on Telegram")
 	for _, p := range rows {
-		line(orNone(p.List), string(p.Code), string(p.Role), string(p.Site), orNone(languageNames[p.Lang]), orNone(string(p.Caseworker)), p.Telegram)
+		line(orNone(p.List), string(p.Code), string(p.Role), string(p.Site), orNone(languageNames[p.Lang]), orNone(string(p.Caseworker)), p.onTelegram(&rec.config.Policy))
 	}
 	_ = w.Flush()
 	con.say(fmt.Sprintf("listed: %d", len(rows)))
@@ -83,6 +85,9 @@ func (c *personList) rows(r casework.Reader, sites []casework.SiteID) ([]listedP
 			continue
 		}
 		row := listedPerson{Code: p.Code, Role: p.Role, Site: p.Site, Lang: p.Lang, Telegram: onTelegram(p)}
+		if p.Frozen.Known {
+			row.Frozen = p.Frozen.At
+		}
 		if c.IDs {
 			row.List = p.External
 		}
@@ -96,6 +101,14 @@ func (c *personList) rows(r casework.Reader, sites []casework.SiteID) ([]listedP
 		rows = append(rows, row)
 	}
 	return rows, nil
+}
+
+// onTelegram says the same to a reader, and since when her chat is frozen.
+func (p listedPerson) onTelegram(policy *casework.Policy) string {
+	if p.Frozen.IsZero() {
+		return p.Telegram
+	}
+	return p.Telegram + "; frozen since " + reports.OnClock(p.Frozen, zoneOf(policy, p.Site))
 }
 
 // onTelegram says whether a person can be written to.

@@ -50,6 +50,9 @@ func (r *records) personLines(con *console, read casework.Reader, who casework.P
 		{"language", orNone(languageNames[who.Lang])}, {"on Telegram", onTelegram(who)},
 	}
 	zone := zoneOf(&r.config.Policy, who.Site)
+	if frozen := frozenWords(who, zone); frozen != "" {
+		lines = append(lines, [2]string{"chat", frozen})
+	}
 	if who.Chat == "" {
 		until, err := openInvite(read, who.ID, con.now())
 		if err != nil {
@@ -95,6 +98,19 @@ func (r *records) personLines(con *console, read casework.Reader, who casework.P
 		lines = append(lines, [2]string{"appointment", a.Kind + ", " + reports.OnClock(a.Start, a.Zone) + "; " + answerWords[a.Answer]})
 	}
 	return missedLines(read, who, lines)
+}
+
+// frozenWords say that a woman's chat is frozen, and since when; "" if it is not, or if
+// she has left without letting staff know.
+func frozenWords(who casework.Person, zone string) string {
+	f := who.Frozen
+	switch {
+	case !f.Holds() || !f.Known:
+		return ""
+	case !f.Opened.IsZero():
+		return "frozen since " + reports.OnClock(f.At, zone) + "; opens with the next thing that she writes there"
+	}
+	return "frozen since " + reports.OnClock(f.At, zone) + ": nothing is said to her; do not write to that phone and do not call it"
 }
 
 // answerWords say what she answered to an appointment.

@@ -128,6 +128,9 @@ func ledgerRow(r casework.Reader, name string) (reports.ReminderRow, error) {
 		return row, err
 	}
 	who, err := casework.LoadPerson(r, row.Person)
+	if who.Frozen.Known && (row.Fate == casework.FatePlanned || row.Fate == casework.FateHeld) {
+		row.Why = casework.WhyFrozen // why it will not be said comes before why it was not said yet
+	}
 	row.Code, row.Kind, row.Zone, row.Latest = who.Code, appt.Kind, appt.Zone, appt.Rev
 	return row, err
 }
