@@ -80,9 +80,10 @@ func (k *backupCommand) Run(ctx context.Context, con *console) error {
 	if err := rec.store.NoteBackup(ctx, head.At); err != nil {
 		_, _ = fmt.Fprintf(con.err, "Both files are whole, but it could not be noted that they are, so `ponte check` will not know of them: %v\n", err)
 	}
-	con.say(fmt.Sprintf(`Written: %s with %d parts, %s with %d keys. Both are needed to restore, and ponte.key.
-Delete the records after 30 days, and older files with keys as soon as these two are in a safe place.`,
-		records.name, records.Lines, keys.name, keys.Lines))
+	con.say(fmt.Sprintf(`Written: %s with %d parts, %s with %d keys.
+A restore needs both, ponte.key, and the secret key or the passphrase for which they are sealed (backup.key).
+Delete the first after 30 days, and the second, which has the keys, after %d days, also where you have copied them to.`,
+		records.name, records.Lines, keys.name, keys.Lines, int(rec.config.Policy.Keep.OrPresets().Keys.Hours()/24)))
 	return nil
 }
 

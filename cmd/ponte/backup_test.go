@@ -76,7 +76,7 @@ func TestWhatCannotBeRestoredIsRefusedAndNothingIsChanged(t *testing.T) {
 	file := filepath.Join(dir, "ponte.age")
 	o.refused([]string{"holds nothing", "REDIS_URL"}, "backup", file) // whose folder was lost: it would look like a backup
 	o.enters("K-17", "--site", "milano", "--role", "beneficiary")
-	o.prints(o.types("backup", file), `Written: \S+ponte.age with \d+ parts, \S+ponte.age.keys with \d+ keys`)
+	o.prints(o.types("backup", file), `Written: \S+ponte.age with \d+ parts, \S+ponte.age.keys with \d+ keys`, `the keys, after 3 days`)
 	o.refused([]string{"there already"}, "backup", file)
 
 	// It is not empty, and stays as it is.

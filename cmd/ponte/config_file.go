@@ -17,7 +17,7 @@ import (
 
 // readFile takes over what the file says and returns its mistakes.
 func (c *config) readFile(text []byte) problems {
-	d := &document{file: c.File}
+	d := &document{file: c.File, belongs: belongs}
 	for i, line := range strings.Split(string(text), "\n") {
 		d.refuseSecrets(i+1, line)
 	}
@@ -59,6 +59,29 @@ func (c *config) readFile(text []byte) problems {
 		d.wrong(kinds, "no kind", "at least one kind, or no kinds: at all for every kind with its presets", "")
 	}
 	return d.found
+}
+
+// belongs says where a key stands, of those that stand in one place only: who reads its
+// name somewhere and writes it at the wrong margin is told the right one.
+var belongs = keyPlaces(map[string][]string{
+	`stands under a site in "sites:", indented as its id.`: {"country", "zone", "quiet", "digest", "holidays", "open", "open_days", "responders", "coordinator"},
+	"stands at the left margin.": {"organisation", "sites", "kinds", "fold", "undo", "claim", "remind", "remember", "telegram", "listen",
+		"data", "texts", "log", "sending", "backup", "watch", "privacy", "approval", "keep"},
+	`stands under an entry of "responders:".`:         {"staff", "topics", "languages"},
+	`stands under a kind of appointment in "kinds:".`: {"ladder", "shift", "useful", "confirm", "length"},
+	`stands under "privacy:".`:                        {"controller", "contact", "officer"},
+	`stands under "telegram:".`:                       {"username", "webhook"},
+})
+
+// keyPlaces turns places with their keys into keys with their place.
+func keyPlaces(places map[string][]string) map[string]string {
+	all := map[string]string{}
+	for place, keys := range places {
+		for _, k := range keys {
+			all[k] = place
+		}
+	}
+	return all
 }
 
 // refuseSecrets keeps a mistake for everything on a line that looks like a

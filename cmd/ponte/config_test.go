@@ -99,6 +99,41 @@ func TestTheExampleNamesEveryKey(t *testing.T) {
 	}
 }
 
+// Who writes a key at the wrong margin is told where it stands; and each place that is
+// told is the place at which the reader takes it.
+func TestAKeyAtTheWrongMarginIsToldWhereItStands(t *testing.T) {
+	text, err := os.ReadFile("../../deploy/ponte.example.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var root yaml.Node
+	if err := yaml.Unmarshal(text, &root); err != nil {
+		t.Fatal(err)
+	}
+	stands := map[string]bool{}
+	collectKeys(root.Content[0], "", stands)
+	ways := map[string]string{"under a site": "sites.", "at the left": "", "under a kind": "kinds.meeting.", `under "privacy`: "privacy.", `under "telegram`: "telegram."}
+	for name, place := range belongs {
+		for words, way := range ways {
+			if strings.Contains(place, words) && !stands[way+name] {
+				t.Errorf("%s %s: it does not stand there in deploy/ponte.example.yaml", name, place)
+			}
+		}
+	}
+	for text, want := range map[string]string{
+		"responders: [{staff: T-2}]":       `"responders" stands under a site in "sites:", indented as its id.`,
+		"open: 9:00-17:00":                 `"open" stands under a site`,
+		"sites: [{id: milano, claim: 1h}]": `"claim" stands at the left margin.`,
+		"controller: Esempio":              `"controller" stands under "privacy:".`,
+		"sites: [{staff: T-2}]":            `"staff" stands under an entry of "responders:".`,
+		"organization: WIN":                `Did you mean "organisation"?`,
+	} {
+		if _, err := configOf(t, text, nil); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v\nwant %s", text, err, want)
+		}
+	}
+}
+
 // collectKeys notes the way to each key; lists do not count as a step.
 func collectKeys(n *yaml.Node, path string, into map[string]bool) {
 	switch n.Kind {

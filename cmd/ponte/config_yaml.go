@@ -22,6 +22,9 @@ import (
 type document struct {
 	file  string
 	found problems
+	// belongs says where a key stands, for one that is found where it may not: a sentence
+	// after its name, as in "stands at the left margin".
+	belongs map[string]string
 }
 
 // place is a value in the document, with the way to it.
@@ -104,6 +107,11 @@ func (d *document) mapping(v place, keys ...key) {
 		}
 		if variable, ok := secretNames[strings.ToLower(name.Value)]; ok {
 			d.say(name, "a secret does not stand in this file. Set %s in the environment.", variable)
+			return
+		}
+		if stands := d.belongs[name.Value]; stands != "" {
+			d.wrong(name, "an unknown key", strings.Join(names, ", "), "")
+			d.found[len(d.found)-1].hint = quoted(name.Value) + " " + stands
 			return
 		}
 		d.wrong(name, "an unknown key", strings.Join(names, ", "), nearest(name.Value, names))

@@ -50,7 +50,7 @@ func TestTheManualQuotesWhatIsReallyPrinted(t *testing.T) {
 var quotedText = regexp.MustCompile("`([^`]+)`")
 
 // asWritten turns what is printed into what stands in the source.
-var asWritten = strings.NewReplacer("(process …)", "(process %d)", "TELEGRAM_BOT_TOKEN is set in ponte.env", "%s is set in %s",
+var asWritten = strings.NewReplacer("(process …)", "(process %d)", "is set in ponte.env", "is set in %s",
 	"T-5 is", "%s is", "Wrote ponte.yaml, ponte.env, ponte.key.", "Wrote %s.", "…", "")
 
 // programText is all that the program can say at the console.
@@ -74,4 +74,57 @@ func programText(t *testing.T) string {
 		}
 	}
 	return all.String()
+}
+
+// Whoever looks for a button looks for what stands on it.
+func TestTheManualNamesButtonsAsTheyAre(t *testing.T) {
+	page, err := os.ReadFile("../../docs/operate.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(page), "| they write or tap | what happens |\n")
+	table, after, _ := strings.Cut(table, "\n\n")
+	first, _, _ := strings.Cut(after, "\n") // the line below, about what a woman taps
+	var texts strings.Builder
+	files, err := filepath.Glob("../../locales/messages/*.en.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts.Write(text)
+	}
+	labels := emphasised.FindAllStringSubmatch(table+first, -1)
+	if len(labels) < 16 {
+		t.Errorf("only %d labels found, want at least 16: are they still seen?", len(labels))
+	}
+	for _, label := range labels {
+		if !strings.Contains(texts.String(), `= "`+label[1]+`"`) {
+			t.Errorf("docs/operate.md names a button %q, and there is none", label[1])
+		}
+	}
+}
+
+var emphasised = regexp.MustCompile(`\*([^*]+)\*`)
+
+// What the manual says to write into ponte.yaml must be read without a mistake.
+func TestTheManualShowsSettingsThatAreRead(t *testing.T) {
+	page, err := os.ReadFile("../../docs/operate.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(page), "\n    sites:\n")
+	box := "sites:\n"
+	for line := range strings.Lines(rest) {
+		if strings.TrimSpace(line) != "" && !strings.HasPrefix(line, "    ") {
+			break
+		}
+		box += strings.TrimPrefix(line, "    ")
+	}
+	if c := mustConfig(t, "organisation: Esempio\n"+box, nil); len(c.Policy.Sites) != 1 || len(c.Policy.Sites[0].Responders) != 2 {
+		t.Errorf("read %+v", c.Policy.Sites)
+	}
 }

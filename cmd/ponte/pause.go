@@ -20,7 +20,7 @@ func (c *pauseCommand) Run(ctx context.Context, con *console) error {
 	case casework.NotFound:
 		return fmt.Errorf("there is no site %s in the configuration", quoted(c.Site))
 	case casework.Changed:
-		con.say("It is paused already. `ponte check` tells since when.")
+		con.say("It is paused already. `ponte check` tells since when. End it with: " + endPause(casework.Pause{Site: casework.SiteID(c.Site)}))
 		return nil
 	}
 	if err != nil {
@@ -28,7 +28,7 @@ func (c *pauseCommand) Run(ctx context.Context, con *console) error {
 	}
 	con.say("Paused. Women are told nothing unasked: reminders wait and are said afterwards if they are of use then.\n" +
 		"What they write is answered, helplines go on, and staff are told what they always are.\n" +
-		"Go on with: ponte resume")
+		"End it with: " + endPause(casework.Pause{Site: casework.SiteID(c.Site)}))
 	return nil
 }
 
@@ -63,7 +63,11 @@ func (c *resumeCommand) Run(ctx context.Context, con *console) error {
 		ended++
 	}
 	if ended == 0 {
-		con.say("There is no such pause." + sayPauses(left, &rec.config.Policy))
+		nothing := "Nothing is paused."
+		if len(left) > 0 {
+			nothing = "There is no such pause."
+		}
+		con.say(nothing + sayPauses(left, &rec.config.Policy))
 		return nil
 	}
 	con.say("Reminders go on: what waits and is still of use is said within ten minutes, at decent hours." + sayPauses(left, &rec.config.Policy))
@@ -107,6 +111,8 @@ func sayPause(p casework.Pause, policy *casework.Policy) string {
 	return fmt.Sprintf("Reminders are paused %s since %s", where, spelledFor(p.Since, policy, p.Site))
 }
 
+// endPause is the command that ends one pause. Where it holds everywhere, it ends those
+// of sites as well.
 func endPause(p casework.Pause) string {
 	if p.Site == "" {
 		return "ponte resume"

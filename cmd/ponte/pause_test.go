@@ -48,12 +48,14 @@ func TestAPauseOutlivesARestartAndWhatItHeldIsSaidOnce(t *testing.T) {
 func TestAPauseIsShownUntilItIsEnded(t *testing.T) {
 	o := newOperator(t)
 	o.refused([]string{`no site "roma"`}, "pause", "--site", "roma")
-	o.prints(o.types("resume"), "no such pause")
-	o.types("pause", "--site", "milano")
+	o.prints(o.types("resume"), "Nothing is paused")
+	o.prints(o.types("pause", "--site", "milano"), `End it with: ponte resume --site milano\n`)
+	o.prints(o.types("pause", "--site", "milano"), `paused already.* End it with: ponte resume --site milano\n`)
+	o.prints(o.types("resume", "--site", "sofia"), `no such pause.\n.*End it with: ponte resume --site milano`)
 	out, _ := o.tries("check")
 	o.prints(out, `! redis: Reminders are paused at milano since .* \(Rome\)\. End it with: ponte resume --site milano`)
 	o.types("pause")
-	o.prints(o.types("pause"), "paused already")
+	o.prints(o.types("pause"), `paused already.* End it with: ponte resume\n`)
 	o.prints(o.types("resume", "--site", "milano"), "Reminders go on", "paused everywhere since")
 	o.prints(o.types("resume"), "Reminders go on")
 	if held, err := pauses(t.Context(), o.store, &casework.Policy{Sites: []casework.Site{{ID: "milano"}}}); err != nil || len(held) > 0 {

@@ -14,6 +14,7 @@ type problem struct {
 	found     string
 	allowed   string
 	meant     string // "" or what was probably meant
+	hint      string // "" or a sentence more: what to do
 	// sentence says it all where found and allowed do not fit.
 	sentence string
 }
@@ -34,6 +35,9 @@ func (p problem) String() string {
 	fmt.Fprintf(&b, "found %s, allowed: %s.", p.found, p.allowed)
 	if p.meant != "" {
 		fmt.Fprintf(&b, " Did you mean %q?", p.meant)
+	}
+	if p.hint != "" {
+		b.WriteString(" " + p.hint)
 	}
 	return b.String()
 }

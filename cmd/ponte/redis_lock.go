@@ -22,7 +22,8 @@ type busyFolder struct {
 // Error says who it is and what can be done.
 func (b *busyFolder) Error() string {
 	return fmt.Sprintf("another ponte (process %d) is at work in %s.\n"+
-		"Stop it first, or give this one a data folder of its own with PONTE_DATA. Two replicas share a Redis by REDIS_URL", b.pid, b.folder)
+		"If it is the one that systemd runs, let it run: nothing else need be started. Else stop it first, or give this one a data folder "+
+		"of its own with PONTE_DATA. Two replicas share a Redis by REDIS_URL", b.pid, b.folder)
 }
 
 // orphanWait is how long the redis-server of a killed ponte may take to end.

@@ -183,7 +183,7 @@ func next(con *console, files setupFiles, given answers) string {
 	fmt.Fprintf(&b, "  %[1]s profile --apply\n  %[1]s check --live\n  %[3]s\n\n"+
 		"`%[1]s profile` prints what `--apply` sets: the bot's name, texts and menu, neutral and in %[2]d languages.\n"+
 		"A new shell needs the line with `set` first. %[4]s\n"+
-		"`%[1]s person --help` tells how, and `%[1]s invite --help` how to invite them.\n"+
+		"People are entered with `%[1]s person add`, and each gets a link with `%[1]s invite`; with `--help` behind it each tells how.\n"+
 		"Keep a copy of the key in a safe place that is not this machine: without it nothing that Ponte keeps can be read.\n", ponte, len(casework.Langs), run, keeps)
 	return b.String()
 }

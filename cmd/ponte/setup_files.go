@@ -144,7 +144,7 @@ func (f setupFiles) environment(given answers) (string, error) {
 	}
 	return fmt.Sprintf(`# The environment of Ponte. It holds the bot's token: nobody else may read it.
 # In a shell: %s
-# For systemd: EnvironmentFile=
+# systemd reads this file itself: deploy/ponte.service names it.
 
 TELEGRAM_BOT_TOKEN=%s
 PONTE_CONFIG=%s
