@@ -19,7 +19,7 @@ func TestTheManualQuotesWhatIsReallyPrinted(t *testing.T) {
 	_, table, _ := strings.Cut(string(page), "## Something is wrong\n")
 	table, _, _ = strings.Cut(table, "\n## ")
 	quotes := []string{
-		"Wrote ponte.yaml, ponte.env, ponte.key.", "All is well.", "backup: there is none", "the bot cannot be added to groups",
+		"Wrote ponte.yaml, ponte.env, ponte.key.", "All is well.", "backup: there is none", "none was made here yet", "the bot cannot be added to groups",
 		"no message was tried: nobody is an admin yet", "no ponte answers", "Written: …", "Put back as of …", "was made under another ponte.key",
 		"Brought under the newest key: …", "There is nothing newer", "Nothing was given up.", "T-5 is not on Telegram",
 	}

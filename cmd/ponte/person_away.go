@@ -62,7 +62,7 @@ func (c *personAway) Run(ctx context.Context, con *console) error {
 	case c.Back:
 		con.say(fmt.Sprintf("%s is back: she hears and answers for her women herself.", who.Code))
 	default:
-		con.say(fmt.Sprintf("%s is back on %s. Until then %s hears what she would hear, and may act for her women.", who.Code, c.Until, deputy.Code))
+		con.say(fmt.Sprintf("%s is back on %s. Until then %s hears what she would hear, and may act for her women. Both are told so.", who.Code, c.Until, deputy.Code))
 	}
 	return con.sayUnreached(ctx, rec, deputy)
 }

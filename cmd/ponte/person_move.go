@@ -50,7 +50,7 @@ func (c *personMove) Run(ctx context.Context, con *console) error {
 	case err != nil:
 		return err
 	case c.Undo:
-		con.say(fmt.Sprintf("%s is back in the old chat; the other one is cut off and cleaned.", who.Code))
+		con.say(fmt.Sprintf("%s is back in the old chat; the other one is cut off and cleaned. Who was told of the move is told so.", who.Code))
 		return nil
 	}
 	con.say(fmt.Sprintf("%s opens this once on the new phone, within a day; the old chat is cut off and cleaned then:\n%s", who.Code, inviteLink(bot, move.Token)))
