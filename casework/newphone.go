@@ -84,8 +84,8 @@ func (a *Act) tellMoved(p Person, key string) error {
 		return absent(err)
 	}
 	above, err := coordinator(a, p.Site)
-	if err != nil {
-		return absent(err)
+	if err := absent(err); err != nil { // a site that is configured no more has none
+		return err
 	}
 	for _, id := range slices.Compact([]PersonID{to.ID, above.ID}) {
 		if id == "" || id == a.Who.Person {
