@@ -175,6 +175,35 @@ func (r Request) Ref() Ref { return RequestRef(r.ID) }
 // Stands reports whether somebody still has to see to it.
 func (r Request) Stands() bool { return r.State == RequestOpen || r.State == RequestClaimed }
 
+// WordsUntil is until when the words and notes of a closed request are kept; zero while
+// it stands, and when they are gone.
+func (r Request) WordsUntil() time.Time {
+	if r.Stands() || len(r.Said) == 0 && len(r.Notes) == 0 {
+		return time.Time{}
+	}
+	return r.Since.Add(wordsKept)
+}
+
+// RequestsBy lists a woman's requests by when they were first opened, the oldest first;
+// also those of which no words are kept any more.
+func RequestsBy(r Reader, p PersonID) (all []Request, err error) {
+	ids, err := r.Find(RequestsOf(p), time.Time{}, time.Time{})
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		q, err := LoadRequest(r, RequestID(id))
+		if CodeOf(err) == NotFound {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, q)
+	}
+	return all, nil
+}
+
 // knows reports whether a member of staff was told of it.
 func (r Request) knows(id PersonID) bool { return id != "" && slices.Contains(r.Told, id) }
 

@@ -283,18 +283,28 @@ func TestWhatWasSaidIsLetGoAWeekAfterTheEnd(t *testing.T) {
 	o, on := asks(t)
 	o.must(o.as("caseworker"), casework.ClaimRequest{OnRequest: on})
 	o.must(o.as("caseworker"), casework.NoteOnRequest{OnRequest: on, Note: "a note"})
+	if until := o.request().WordsUntil(); !until.IsZero() {
+		t.Errorf("while it stands its words are said to go at %s", until)
+	}
 	o.must(o.as("caseworker"), casework.CloseRequest{OnRequest: on, Outcome: casework.EndReferred})
+	until := o.request().WordsUntil()
 	o.wait(7*day - time.Second)
 	if q := o.request(); len(q.Said) != 1 || len(q.Notes) != 1 {
 		t.Errorf("within the week: %d sayings, %d notes", len(q.Said), len(q.Notes))
 	}
 	o.wait(time.Second)
+	if !until.Equal(o.now) {
+		t.Errorf("the words go at %s, and were said to go at %s", o.now, until)
+	}
 	if q := o.request(); q.ID != "" {
 		t.Errorf("a week later it is still hers to go on with: %s", q.State)
 	}
 	q, err := casework.LoadRequest(o, on.Request)
-	if err != nil || len(q.Said) != 0 || len(q.Notes) != 0 || q.Outcome != casework.EndReferred || q.Count != 1 || len(q.Trail) == 0 {
+	if err != nil || len(q.Said) != 0 || len(q.Notes) != 0 || q.Outcome != casework.EndReferred || q.Count != 1 || len(q.Trail) == 0 || !q.WordsUntil().IsZero() {
 		t.Errorf("left: %+v, %v", q, err)
+	}
+	if all, err := casework.RequestsBy(o, q.Person); err != nil || len(all) != 1 || all[0].ID != q.ID {
+		t.Errorf("her requests: %+v, %v", all, err)
 	}
 	for ref, text := range o.rows {
 		if strings.Contains(text, "What do I need?") || strings.Contains(text, "a note") {

@@ -28,7 +28,7 @@ import (
 // through which she could be known, and nowhere else.
 var planted = []string{"Зоряна-Ґудзик", "Fall-2026-Nachtigall", "Termin-77-Nachtigall", "Вулиця-Незламна", "maps.example.org/verborgen",
 	"паспорт-рожевий", "Квіткослава", "боюся-сусіда", "надіслано-їй", "ще-не-надіслано", "не-прийнято", "5481223907",
-	"потайне-слово", "вертаюся-додому", "питаю-людину", "відповідь-їй", "нотатка-колезі"}
+	"потайне-слово", "вертаюся-додому", "питаю-людину", "відповідь-їй", "нотатка-колезі", "AwACAgIAAx-голос"}
 
 // leaving is a store with a life in it.
 type leaving struct {
@@ -122,6 +122,7 @@ func (l *leaving) woman(code casework.Code, telegram int64, marks []string) case
 	l.do(her, casework.SetPIN{Digits: "4711"})
 	l.do(her, casework.SetConsent{Purpose: casework.ForTalk, Given: true, Text: "uk-1"})
 	l.do(her, casework.OpenRequest{Topic: casework.TopicLegal, Words: casework.Words{Text: mark(14)}})
+	l.do(her, casework.AddToRequest{Words: casework.Words{Voice: mark(17)}})
 	var asked casework.Request
 	l.must(l.store.View(ctx, func(r casework.Reader) (err error) {
 		asked, err = casework.RequestOf(r, p.ID)
@@ -381,6 +382,17 @@ func TestWhoWasErasedIsReadableNowhere(t *testing.T) {
 	if again := l.woman("K-56", 5481223907, nil); again.ID == l.her.ID { // whoever comes back is somebody new
 		t.Error("she came back as who she was")
 	}
+}
+
+func TestWhatWouldGoIsSaidBeforeItGoes(t *testing.T) {
+	t.Parallel()
+	l := newLeaving(t)
+	begun := casework.Appointment{Person: l.her.ID, Kind: "legal", Start: time.Now().UTC().Add(-time.Minute), With: l.worker.ID}
+	l.clock = l.clock.Add(-72 * time.Hour)
+	l.do(casework.Program, &casework.BookAppointment{Appointment: begun})
+	l.prints(l.types("person", "erase", "K-17", "--reason", "asked"), "K-17 was entered on .*[0-9]. On Telegram: yes.\n",
+		"would go: 3, of which ahead: 1,", "Calls for a human that would go: 1,", "! One of them still stands, since .*: T-2 answers her.\n",
+		"Nothing was changed")
 }
 
 func TestErasingThatWasKilledGoesOn(t *testing.T) {

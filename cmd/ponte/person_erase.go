@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"go.uber.org/zap"
@@ -80,15 +81,47 @@ func (c *personErase) preview(ctx context.Context, con *console, rec *records) e
 		if err != nil {
 			return err
 		}
-		ahead, err := casework.Upcoming(tx, who.ID, con.now())
+		upcoming, err := casework.Upcoming(tx, who.ID, con.now())
 		if err != nil {
 			return err
 		}
-		con.say(fmt.Sprintf("%s, entered %s, %s.\nAppointments that would go: %d, of which ahead: %d, with their reminders and alerts.\n"+
+		ahead := slices.DeleteFunc(upcoming, func(a casework.Appointment) bool { return !a.Start.After(con.now()) })
+		zone := zoneOf(&rec.config.Policy, who.Site)
+		calls, err := callsThatGo(tx, who, zone)
+		if err != nil {
+			return err
+		}
+		con.say(fmt.Sprintf("%s was entered on %s. On Telegram: %s.\nAppointments that would go: %d, of which ahead: %d, with their reminders and alerts.\n%s\n"+
 			"What stays: counts of nobody, and lines of the audit that name nobody any more.\nNothing was changed. To do it, add --apply.",
-			who.Code, reports.OnClock(who.Created, zoneOf(&rec.config.Policy, who.Site)), onTelegram(who), len(all), len(ahead)))
+			who.Code, reports.OnClock(who.Created, zone), onTelegram(who), len(all), len(ahead), calls))
 		return nil
 	})
+}
+
+// callsThatGo says what would go of her calls for a human, and whether one stands: then
+// somebody is waited for, or writes with her.
+func callsThatGo(tx casework.Tx, who casework.Person, zone string) (string, error) {
+	all, err := casework.RequestsBy(tx, who.ID)
+	if err != nil {
+		return "", err
+	}
+	text := fmt.Sprintf("Calls for a human that would go: %d, with what was said and noted of it.", len(all))
+	for _, q := range all {
+		if !q.Stands() {
+			continue
+		}
+		by, err := codeOf(tx, q.By)
+		if err != nil {
+			return "", err
+		}
+		text += fmt.Sprintf("\n! One of them still stands, since %s: ", reports.OnClock(q.Opened, zone))
+		if by == "" {
+			text += "nobody answers her yet."
+		} else {
+			text += by + " answers her."
+		}
+	}
+	return text, nil
 }
 
 // goOn does what follows, as far as it goes now; over says that her keys are destroyed.

@@ -57,7 +57,7 @@ func TestEraseAtTheConsoleSaysFirstWhatWouldGo(t *testing.T) {
 	o.enters("K-17", "--site", "milano", "--role", "beneficiary", "--name", "Oksana")
 	o.enters("T-2", "--site", "milano", "--role", "caseworker")
 	o.refused([]string{"reason"}, "person", "erase", "K-17")
-	o.prints(o.types("person", "erase", "K-17", "--reason", "asked"), "K-17, entered", "Nothing was changed", "--apply")
+	o.prints(o.types("person", "erase", "K-17", "--reason", "asked"), "K-17 was entered", "On Telegram: no.", "Calls for a human that would go: 0,", "Nothing was changed", "--apply")
 	o.refused([]string{"only women are erased", "offboard T-2"}, "person", "erase", "T-2", "--reason", "left", "--apply")
 	o.prints(o.types("person", "export", "K-17", "--reason", "asked for a copy"), `"name": "Oksana"`, `"command": "export"`, `"reason": "asked for a copy"`)
 	o.configure(smallest + "approval: true\n")
