@@ -92,10 +92,7 @@ func (r Request) Facts(rd Reader, p Person, reader PersonID, zone string) (Vars,
 func (r Request) wordLines(rd Reader, zone string) (Value, error) {
 	var lines []Line
 	left := wordsShown
-	for i, s := range slices.Backward(r.Said) {
-		if left -= units(s.Text); left < 0 && i < len(r.Said)-1 {
-			break
-		}
+	for _, s := range r.latest(&left, 1) {
 		who, err := LoadPerson(rd, s.By)
 		if err := absent(err); err != nil {
 			return Value{}, err
@@ -106,7 +103,6 @@ func (r Request) wordLines(rd Reader, zone string) (Value, error) {
 		}
 		lines = append(lines, line)
 	}
-	slices.Reverse(lines)
 	return List(lines), nil
 }
 

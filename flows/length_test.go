@@ -1,6 +1,7 @@
 package flows_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -40,6 +41,7 @@ func TestTheLongestListsFitIntoAMessage(t *testing.T) {
 		"alert.trail": {"Code": casework.Str("K-1717"), "Start": casework.At(now, zone), "Kind": casework.Word("kind.documents"), "Trail": lines(40, casework.Line{Key: "deed.told",
 			Vars: casework.Vars{"At": casework.At(now, zone), "Who": name, "Whom": name, "Result": casework.Str("")}})},
 		"request.read": longestRequest(t, now, zone),
+		"mydata.talk":  longestTalks(now, zone),
 	} {
 		for _, lang := range casework.Langs {
 			text, err := book.Text(lang, key, vars, now)
@@ -51,6 +53,17 @@ func TestTheLongestListsFitIntoAMessage(t *testing.T) {
 			}
 		}
 	}
+}
+
+// longestTalks is what a woman reads of her calls for a human when as much is kept of
+// them as can be.
+func longestTalks(now time.Time, zone string) casework.Vars {
+	q := casework.Request{Topic: casework.TopicMediation, State: casework.RequestClosed, Since: now, Opened: now, Outcome: casework.EndUnreachable}
+	for range 30 {
+		q.Said = append(q.Said, casework.Saying{At: now, Text: strings.Repeat("щ", casework.WordsMost)}, casework.Saying{At: now, By: "worker", Text: "так"})
+	}
+	all := slices.Repeat([]casework.Request{q}, 40)
+	return casework.Vars{"Count": casework.Num(len(all)), "Calls": casework.Mine(all, zone)}
 }
 
 // longestRequest is what staff read of a call for a human in which as much was said and

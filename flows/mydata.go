@@ -10,7 +10,7 @@ import (
 )
 
 // dataPages are the parts of what is kept of her, in the order in which they are offered.
-var dataPages = []string{"me", "choices", "visits", "sent", "team"}
+var dataPages = []string{"me", "choices", "visits", "sent", "talk", "team"}
 
 // mydata shows a woman what is kept of her, one page at a time in the same message.
 // The first screen tells nothing; a page folds away again, as opened details do.
@@ -71,6 +71,8 @@ func loadMyData(r casework.Reader, in convo.Input) (vars casework.Vars, err erro
 		return myVisits(r, in)
 	case "sent":
 		return mySent(r, in)
+	case "talk":
+		return myTalks(r, in)
 	}
 	return casework.Vars{}, nil
 }
@@ -132,9 +134,10 @@ func myVisits(r casework.Reader, in convo.Input) (casework.Vars, error) {
 	return casework.Vars{"Ahead": casework.List(lines), "Past": casework.List(past)}, nil
 }
 
-// myVisit is an appointment as a line: what happened, else what she has answered.
+// myVisit is an appointment as a line: what happened, else what she has answered; nothing
+// of one ahead that she has not answered.
 func myVisit(a casework.Appointment, now time.Time) casework.Line {
-	is := "ahead"
+	is := ""
 	switch {
 	case a.Outcome != casework.Open:
 		is = string(a.Outcome)
@@ -145,7 +148,11 @@ func myVisit(a casework.Appointment, now time.Time) casework.Line {
 	case !now.Before(a.End()):
 		is = "open"
 	}
-	return casework.Line{Key: "mydata.visit", Vars: with(a.Vars(), casework.Vars{"State": casework.Word("mydata.is_" + is)})}
+	state := casework.Str("")
+	if is != "" {
+		state = casework.Word("mydata.is_" + is)
+	}
+	return casework.Line{Key: "mydata.visit", Vars: with(a.Vars(), casework.Vars{"State": state})}
 }
 
 // mySent counts the reminders of the appointments of some weeks, and what became of them.
@@ -155,7 +162,7 @@ func mySent(r casework.Reader, in convo.Input) (casework.Vars, error) {
 	if err != nil {
 		return nil, err
 	}
-	fates := map[casework.Fate]int{}
+	fates, needless := map[casework.Fate]int{}, 0
 	for _, id := range ids {
 		rows, err := casework.LedgerOf(r, casework.AppointmentID(id))
 		if err != nil {
@@ -163,11 +170,32 @@ func mySent(r casework.Reader, in convo.Input) (casework.Vars, error) {
 		}
 		for _, row := range rows {
 			fates[row.Fate]++
+			if row.Fate == casework.FateSkipped && slices.Contains(needlessWhys, row.Why) {
+				needless++
+			}
 		}
 	}
 	invites, err := r.Find(casework.InvitesFor(in.Who.Person), time.Time{}, time.Time{})
 	return casework.Vars{"Sent": casework.Num(fates[casework.FateSent]), "Weeks": casework.Num(weeks),
-		"Unsent":  casework.Num(fates[casework.FateSkipped] + fates[casework.FateFailed]),
+		"Needless": casework.Num(needless), "Unsent": casework.Num(fates[casework.FateSkipped] + fates[casework.FateFailed] - needless),
 		"Planned": casework.Num(fates[casework.FatePlanned] + fates[casework.FateHeld] + fates[casework.FateQueued]),
 		"Invites": casework.Num(len(invites))}, err
+}
+
+// needlessWhys are the reasons for which a reminder is left out because she needs none:
+// its time was over when the appointment was booked, it changed, she had answered, or
+// another message says it.
+var needlessWhys = []string{casework.WhyPast, casework.WhyOvertaken, casework.WhyTogether, casework.WhyChanged, casework.WhyAnswered}
+
+// myTalks are her calls for a human.
+func myTalks(r casework.Reader, in convo.Input) (casework.Vars, error) {
+	all, err := casework.RequestsBy(r, in.Who.Person)
+	if err != nil {
+		return nil, err
+	}
+	site, err := in.Policy.Site(in.Person.Site)
+	if err != nil && casework.CodeOf(err) != casework.NotFound {
+		return nil, err
+	}
+	return casework.Vars{"Count": casework.Num(len(all)), "Calls": casework.Mine(all, zoneOf(site))}, nil
 }

@@ -76,3 +76,25 @@ func TestWhatStandsOnHerPhoneIsReadByTheRuleOfWhatBetrays(t *testing.T) {
 		}
 	}
 }
+
+// What is kept of her stays on the screen until it folds away: what she wrote to a human,
+// and what was answered, is under a veil there, too.
+func TestWhatWasSaidToAHumanIsVeiledAmongHerData(t *testing.T) {
+	b := mustLoad(t)
+	veils := 0
+	for _, lang := range casework.Langs {
+		for _, key := range written(b, lang) {
+			text := b.messages[lang][key].Other
+			if !strings.HasPrefix(key, "mydata.") || !strings.Contains(text, "{{.Words}}") {
+				continue
+			}
+			veils++
+			if strings.Contains(veiled.ReplaceAllString(text, ""), "{{.Words}}") {
+				t.Errorf("%s: %s shows what was said: %q", lang, key, text)
+			}
+		}
+	}
+	if want := 2 * len(casework.Langs); veils != want {
+		t.Errorf("%d texts of what was said, want %d: hers and the answer in each language", veils, want)
+	}
+}
