@@ -135,7 +135,7 @@ func (c UndoMove) Do(a *Act) error {
 	if err := a.Put(ChatRef(p.Chat), OwnedByChat(p.Chat), Chat{Telegram: moved.Telegram, Person: p.ID}); err != nil {
 		return err
 	}
-	a.Tell(Notice{ID: "back." + NewID(a.Tx), To: p.ID, Key: "phone.back", Keeps: true, Purpose: ForAnswer})
+	a.Tell(Notice{ID: "back." + NewID(a.Tx), To: p.ID, Key: "phone.back", Discreet: true, Keeps: true, Purpose: ForAnswer})
 	if err := a.Put(p.Ref(), OwnedBy(p.ID), p); err != nil {
 		return err
 	}
