@@ -106,22 +106,19 @@ func callsThatGo(tx casework.Tx, who casework.Person, zone string) (string, erro
 		return "", err
 	}
 	text := fmt.Sprintf("Calls for a human that would go: %d, with what was said and noted of it.", len(all))
-	for _, q := range all {
-		if !q.Stands() {
-			continue
-		}
-		by, err := codeOf(tx, q.By)
-		if err != nil {
-			return "", err
-		}
-		text += fmt.Sprintf("\n! One of them still stands, since %s: ", reports.OnClock(q.Opened, zone))
-		if by == "" {
-			text += "nobody answers her yet."
-		} else {
-			text += by + " answers her."
-		}
+	i := slices.IndexFunc(all, casework.Request.Stands)
+	if i < 0 {
+		return text, nil
 	}
-	return text, nil
+	by, err := codeOf(tx, all[i].By)
+	if err != nil {
+		return "", err
+	}
+	answers := "nobody answers her yet."
+	if by != "" {
+		answers = by + " answers her."
+	}
+	return fmt.Sprintf("%s\n! One of them still stands, since %s: %s", text, reports.OnClock(all[i].Opened, zone), answers), nil
 }
 
 // goOn does what follows, as far as it goes now; over says that her keys are destroyed.
