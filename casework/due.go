@@ -101,6 +101,8 @@ func (c Due) person(a *Act) error {
 		return a.tellAboutPerson(p, PersonID(id), key)
 	case "alert.stands_in", "alert.stood_in", "alert.away", "alert.is_back":
 		return a.tellAwayTo(p, PersonID(id), key)
+	case "alert.takes_over":
+		return a.tellTakesOver(p, PersonID(id))
 	}
 	if yours := key == "alert.case_yours"; yours == (p.Caseworker == PersonID(id)) {
 		return a.tellAboutPerson(p, PersonID(id), key)

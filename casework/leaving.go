@@ -55,6 +55,11 @@ func (c *OffBoard) Do(a *Act) error {
 	if err := c.handWomen(a, p); err != nil {
 		return err
 	}
+	if c.To != "" && len(c.Women) > 0 {
+		if err := a.tellTakesOver(p, c.To); err != nil {
+			return err
+		}
+	}
 	anybody := func(Person) bool { return true }
 	tell := func(appt *Appointment, woman Person) error { return a.handOver(appt, woman, p.ID) }
 	if c.Appointments, err = handAppointments(a, p, to, anybody, tell); err != nil {
@@ -131,6 +136,24 @@ func (c *OffBoard) handWomen(a *Act, p Person) error {
 		}
 		c.Women = append(c.Women, woman.Code)
 	}
+	return nil
+}
+
+// tellTakesOver tells who accompanies now those whom somebody who has left accompanied:
+// now, or at her first decent minute. They are told of together, however many they are.
+func (a *Act) tellTakesOver(p Person, id PersonID) error {
+	to, err := LoadPerson(a, id)
+	if err := absent(err); err != nil || !to.hears() || id == a.Who.Person {
+		return err
+	}
+	at, err := a.Policy.staffHour(to, Appointment{Site: to.Site}, a.Now)
+	if err != nil {
+		return err
+	}
+	if at.After(a.Now) {
+		return a.Set(Timer{At: at, Lane: PersonLane(p.ID), Kind: StaffTimer, Subject: p.Ref(), Step: "alert.takes_over." + string(id)})
+	}
+	a.Tell(Notice{ID: aboutPersonID(p, "alert.takes_over", id, a.Now), To: id, Key: "alert.takes_over", Vars: Vars{"Who": Str(p.CalledBy())}, Purpose: ForStaff})
 	return nil
 }
 

@@ -60,7 +60,7 @@ func TestWhoTakesOverHasHerWomenAndAppointments(t *testing.T) {
 	if now := o.appointment(a.ID); now.With != o.who["mediator"].ID || now.WithName != "Sara" || now.Rev != a.Rev {
 		t.Errorf("the appointment is %+v", now)
 	}
-	o.expectTold("mediator: alert.yours")
+	o.expectTold("mediator: alert.takes_over, mediator: alert.yours")
 	o.answerAs("chat of woman", a, casework.Cannot)
 	o.expectTold("mediator: alert.cannot")
 

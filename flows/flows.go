@@ -50,7 +50,7 @@ func New() (*convo.Engine, error) { return convo.New(All(), Words()) }
 // command; a discreet one has three.
 func NoticeKeys() (plain, discreet []string) {
 	return []string{
-			"alert.away", "alert.back", "alert.case_not_yours", "alert.case_yours", "alert.cannot", "alert.change", "alert.change_any", "alert.change_open", "alert.chat_frozen", "alert.claimed", "alert.comes", "alert.erase_asked", "alert.frozen", "alert.is_back", "alert.left", "alert.missed", "alert.move_undone", "alert.moved", "alert.not_yours", "alert.phone", "alert.phone_cancelled", "alert.phone_moved", "alert.reason", "alert.stalls", "alert.stands_in", "alert.still", "alert.stood_in",
+			"alert.away", "alert.back", "alert.case_not_yours", "alert.case_yours", "alert.cannot", "alert.change", "alert.change_any", "alert.change_open", "alert.chat_frozen", "alert.claimed", "alert.comes", "alert.erase_asked", "alert.frozen", "alert.is_back", "alert.left", "alert.missed", "alert.move_undone", "alert.moved", "alert.not_yours", "alert.phone", "alert.phone_cancelled", "alert.phone_moved", "alert.reason", "alert.stalls", "alert.stands_in", "alert.still", "alert.stood_in", "alert.takes_over",
 			"alert.unclaimed", "alert.unconfirmed", "alert.undone", "alert.unreachable", "alert.yours", "digest.day", "digest.kept", "digest.week", "outcome.ask_staff",
 			"phone.link", "phone.link_staff", "team.linked_note", "team.missed", "team.undone", "team.unlinked_note",
 			"human.sent", "human.sent_later", "human.sent_urgent", "request.claimed", "request.handed", "request.mark_failed", "request.mark_held",

@@ -125,6 +125,7 @@ func TestAnAdminWhoBlockedTheBotDoesNotHideOneWhoDidNot(t *testing.T) {
 }
 
 func TestWithoutAnAdminALiveCheckSaysHowToGetOne(t *testing.T) {
+	t.Parallel()
 	o := newOperator(t)
 	double := o.onTelegram(sandbox.Config{}, nil)
 	o.enters("K-1", "--role", "coordinator", "--site", "milano") // who is no admin
@@ -178,6 +179,7 @@ func TestALiveCheckTellsHowUpdatesComeIfNotAsConfigured(t *testing.T) {
 }
 
 func TestALiveCheckTellsThatTheWebhookFails(t *testing.T) {
+	t.Parallel()
 	o := newOperator(t)
 	failed := o.now()
 	o.onTelegram(sandbox.Config{}, map[string]http.HandlerFunc{"getWebhookInfo": func(w http.ResponseWriter, _ *http.Request) {
@@ -193,6 +195,7 @@ func TestALiveCheckTellsThatTheWebhookFails(t *testing.T) {
 }
 
 func TestALiveCheckTellsWhatBotFatherWasToldOtherwise(t *testing.T) {
+	t.Parallel()
 	o := newOperator(t)
 	double := o.onTelegram(sandbox.Config{NoGroups: true, ReadsGroups: true}, nil)
 	o.prints(o.checks(exitWell), `! telegram: the bot is given all that is written in groups\. Send /setprivacy`, `! telegram: the bot cannot be added to groups, so no staff chat`)
@@ -205,6 +208,7 @@ func TestALiveCheckTellsWhatBotFatherWasToldOtherwise(t *testing.T) {
 }
 
 func TestALiveCheckTellsWhatOfTheProfileDiffers(t *testing.T) {
+	t.Parallel()
 	for _, noFallback := range []bool{false, true} {
 		o := newOperator(t)
 		double := o.onTelegram(sandbox.Config{NoFallback: noFallback}, nil)

@@ -13,6 +13,7 @@ import (
 // Whoever looks each morning hears that the night's job has failed, which tells
 // nobody by itself.
 func TestCheckWarnsOfABackupThatDoesNotCome(t *testing.T) {
+	t.Parallel()
 	o := newOperator(t)
 	now := time.Date(2026, 11, 28, 9, 0, 0, 0, time.UTC)
 	o.now = func() time.Time { return now }
@@ -33,6 +34,7 @@ func TestCheckWarnsOfABackupThatDoesNotCome(t *testing.T) {
 // A name that is entered and not on Telegram hears nothing, and that must not be
 // found out when it matters.
 func TestWhoIsNamedAndNotOnTelegramIsTold(t *testing.T) {
+	t.Parallel()
 	o := newOperator(t)
 	now := time.Date(2026, 11, 28, 9, 0, 0, 0, time.UTC)
 	o.now = func() time.Time { return now }

@@ -116,15 +116,9 @@ func TestTheManualShowsSettingsThatAreRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, rest, _ := strings.Cut(string(page), "\n    sites:\n")
-	box := "sites:\n"
-	for line := range strings.Lines(rest) {
-		if strings.TrimSpace(line) != "" && !strings.HasPrefix(line, "    ") {
-			break
-		}
-		box += strings.TrimPrefix(line, "    ")
-	}
-	if c := mustConfig(t, "organisation: Esempio\n"+box, nil); len(c.Policy.Sites) != 1 || len(c.Policy.Sites[0].Responders) != 2 {
+	_, rest, _ := strings.Cut(string(page), "\nsites:\n")
+	box, _, _ := strings.Cut(rest, "```")
+	if c := mustConfig(t, "organisation: Esempio\nsites:\n"+box, nil); len(c.Policy.Sites) != 1 || len(c.Policy.Sites[0].Responders) != 2 {
 		t.Errorf("read %+v", c.Policy.Sites)
 	}
 }

@@ -306,6 +306,7 @@ func (c *cutOff) Update(ctx context.Context, id string, fn func(casework.Tx) err
 }
 
 func TestImportingTwiceIsImportingOnce(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		o := newOffice(t)
 		o.take(peopleList, somePeople, false)

@@ -11,14 +11,17 @@ import (
 // personAway is "ponte person away".
 type personAway struct {
 	Code   string `arg:"" help:"Who is away, by code name."`
-	Until  string `help:"The day on which she is back, as in 2026-12-01." placeholder:"DAY" required:"" xor:"back"`
+	Until  string `help:"The day on which she is back, as in 2026-12-01." placeholder:"DAY" xor:"back"`
 	Deputy string `help:"Who stands in for her until then, by code name. With --back: who hears of a missed appointment that she does not see to in time." placeholder:"CODE"`
-	Back   bool   `help:"She is back now." required:"" xor:"back"`
+	Back   bool   `help:"She is back now, instead of --until and --deputy." xor:"back"`
 }
 
 // Run does the command.
 func (c *personAway) Run(ctx context.Context, con *console) error {
-	if !c.Back && c.Deputy == "" {
+	switch {
+	case !c.Back && c.Until == "":
+		return fmt.Errorf("%w: until when? --until goes with --deputy; --back says that she is back now", errUsage)
+	case !c.Back && c.Deputy == "":
 		return fmt.Errorf("%w: who stands in for her? --until goes with --deputy", errUsage)
 	}
 	rec, err := con.records(ctx)

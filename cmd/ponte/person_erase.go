@@ -92,8 +92,9 @@ func (c *personErase) preview(ctx context.Context, con *console, rec *records) e
 			return err
 		}
 		con.say(fmt.Sprintf("%s was entered on %s. On Telegram: %s.\nAppointments that would go: %d, of which ahead: %d, with their reminders and alerts.\n%s\n"+
-			"What stays: counts of nobody, and lines of the audit that name nobody any more.\nNothing was changed. To do it, add --apply.",
-			who.Code, reports.OnClock(who.Created, zone), onTelegram(who), len(all), len(ahead), calls))
+			"Her chat is emptied and reads nothing more: tell her yourself, and that the last backup which opens what was hers is gone on %s.\n"+
+			"What stays: counts that belong to nobody, and lines of the audit that name nobody any more.\nNothing was changed. To do it, add --apply.",
+			who.Code, reports.OnClock(who.Created, zone), onTelegram(who), len(all), len(ahead), calls, rec.config.Policy.KeysEnd(con.now()).Format(time.DateOnly)))
 		return nil
 	})
 }

@@ -43,7 +43,7 @@ func TestTheConsoleTellsOfAFrozenChatOnlyWhatStaffMayKnow(t *testing.T) {
 		"open":           {casework.Freeze{}, "", "yes", "planned"},
 		"she has left":   {casework.Freeze{At: importDay}, "", "yes", "planned"},
 		"frozen":         {casework.Freeze{At: importDay, Known: true}, "frozen since Mon 28 Sep 2026 10:00: nothing is said to her", "yes; frozen since Mon 28 Sep 2026 10:00", "planned: her chat is frozen"},
-		"opened for her": {casework.Freeze{At: importDay, Known: true, Opened: importDay}, "frozen since Mon 28 Sep 2026 10:00; opens with", "yes; frozen since Mon 28 Sep 2026 10:00", "planned: her chat is frozen"},
+		"opened for her": {casework.Freeze{At: importDay, Known: true, Opened: importDay}, "frozen since Mon 28 Sep 2026 10:00; opens with", "yes; frozen since Mon 28 Sep 2026 10:00, opens when she writes", "planned: her chat is frozen"},
 	} {
 		o := newOffice(t)
 		o.take(peopleList, somePeople, false)

@@ -31,6 +31,7 @@ type listedPerson struct {
 	Caseworker casework.Code   `json:"caseworker"`      // "" if nobody accompanies her
 	List       string          `json:"list,omitempty"`  // her id in the organisation's own list, if it was asked for
 	Frozen     time.Time       `json:"frozen,omitzero"` // since when her chat is, if staff know
+	Opens      bool            `json:"opens,omitempty"` // with the next thing that she writes there
 }
 
 // Run does the command.
@@ -86,7 +87,7 @@ func (c *personList) rows(r casework.Reader, sites []casework.SiteID) ([]listedP
 		}
 		row := listedPerson{Code: p.Code, Role: p.Role, Site: p.Site, Lang: p.Lang, Telegram: onTelegram(p)}
 		if p.Frozen.Known {
-			row.Frozen = p.Frozen.At
+			row.Frozen, row.Opens = p.Frozen.At, !p.Frozen.Opened.IsZero()
 		}
 		if c.IDs {
 			row.List = p.External
@@ -108,7 +109,11 @@ func (p listedPerson) onTelegram(policy *casework.Policy) string {
 	if p.Frozen.IsZero() {
 		return p.Telegram
 	}
-	return p.Telegram + "; frozen since " + reports.OnClock(p.Frozen, zoneOf(policy, p.Site))
+	words := "; frozen since " + reports.OnClock(p.Frozen, zoneOf(policy, p.Site))
+	if p.Opens {
+		words += ", opens when she writes"
+	}
+	return p.Telegram + words
 }
 
 // onTelegram says whether a person can be written to.

@@ -14,6 +14,7 @@ import (
 )
 
 func TestAProfileIsSetInAllLanguagesAndTheSecondTimeNothingChanges(t *testing.T) {
+	t.Parallel()
 	for _, noFallback := range []bool{false, true} {
 		o := newOperator(t)
 		double := o.onTelegram(sandbox.Config{Name: "Test bot 3", NoFallback: noFallback}, nil)

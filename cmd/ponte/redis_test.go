@@ -222,6 +222,7 @@ func TestWhyOwnRedisDoesNotStartIsSaid(t *testing.T) {
 // A killed ponte cannot stop its server. The kernel does, and the next ponte
 // waits until that has happened, so that two servers never write to one file.
 func TestTheNextPonteFollowsOneThatWasKilled(t *testing.T) {
+	t.Parallel()
 	data := shortDir(t)
 	for i := range 5 {
 		h := startHolder(t, data)

@@ -13,6 +13,7 @@ import (
 // What a colleague opens: a header that stays, rows to read that ask for it by
 // their colour, and only the cells for writing open.
 func TestTheSpreadsheetIsEasyToFillIn(t *testing.T) {
+	t.Parallel()
 	o := textsOperator(t)
 	o.types("texts", "import", o.filled("uk", cellsOf{"arrive.reminders.ask reviewer": "Оксана"}), "--apply")
 	f, err := excelize.OpenFile(o.exported("uk"))

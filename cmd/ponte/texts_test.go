@@ -133,6 +133,7 @@ func (o *operator) book() *locales.Book {
 }
 
 func TestACorrectedTextIsWhatTheBotSays(t *testing.T) {
+	t.Parallel()
 	o := textsOperator(t)
 	file := o.filled("uk", cellsOf{
 		"menu.open.ask correction": "Чим можемо допомогти?", "menu.open.ask reviewer": "Оксана Коваль", "menu.open.ask date": "2026-11-19",
@@ -183,6 +184,7 @@ func TestACorrectedTextIsWhatTheBotSays(t *testing.T) {
 }
 
 func TestWhatWasExportedSaysNothingNew(t *testing.T) {
+	t.Parallel()
 	o := textsOperator(t)
 	for _, lang := range casework.Langs {
 		for _, ending := range []string{".xlsx", ".csv"} {
@@ -281,6 +283,7 @@ func tableOf(t *testing.T, book *locales.Book, cells cellsOf) *table {
 }
 
 func TestASignatureIsForTheTextThatWasRead(t *testing.T) {
+	t.Parallel()
 	o := textsOperator(t)
 	signed := o.filled("uk", cellsOf{"missed.fine reviewer": "Оксана", "missed.fine date": "2026-11-18"})
 	o.types("texts", "import", signed, "--apply")
@@ -308,6 +311,7 @@ func TestASignatureIsForTheTextThatWasRead(t *testing.T) {
 
 // A spreadsheet makes a number of what looks like a date.
 func TestADateOfASpreadsheetIsADate(t *testing.T) {
+	t.Parallel()
 	o := textsOperator(t)
 	o.types("texts", "import", o.filled("uk", cellsOf{"missed.fine reviewer": "Оксана", "missed.fine date": "46346", // 20 November 2026
 		"missed.thanks reviewer": "Оксана", "missed.thanks date": "2026-11-19"}), "--apply")
@@ -318,6 +322,7 @@ func TestADateOfASpreadsheetIsADate(t *testing.T) {
 }
 
 func TestAnImportKeepsTheFileAsItWas(t *testing.T) {
+	t.Parallel()
 	o := textsOperator(t)
 	o.types("texts", "import", o.filled("it", cellsOf{"missed.fine correction": "Va bene."}), "--apply")
 	first := o.own("it")
@@ -346,6 +351,7 @@ func TestAnImportKeepsTheFileAsItWas(t *testing.T) {
 }
 
 func TestCheckTellsOwnTextsThatDoNotHold(t *testing.T) {
+	t.Parallel()
 	o := textsOperator(t)
 	o.types("texts", "import", o.filled("bg", cellsOf{"missed.fine correction": "Добре.", "missed.thanks reviewer": "Мария"}), "--apply")
 	file := filepath.Join(o.folder(), "bg.toml")
