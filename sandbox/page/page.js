@@ -25,7 +25,7 @@ function tab(phone, index) {
       const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
       if (!step) return;
       const next = (index + step + phones.length) % phones.length;
-      show(next);
+      show(next, true); // who holds a key down does not wait for glides
       byId(`tab-${next}`).focus();
     },
   }, el('b', {}, phone.title.split(' · ')[0]), el('span', { class: 'dot', hidden: true }));
@@ -33,24 +33,29 @@ function tab(phone, index) {
 
 let wanted = null; // the phone to which the row glides; what passes on the way is not chosen
 
-function show(index) {
-  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+function show(index, still = matchMedia('(prefers-reduced-motion: reduce)').matches) {
   wanted = index;
+  jumps = 0;
   byId('phones').scrollTo({ left: place(index), behavior: still ? 'instant' : 'smooth' });
   select(index);
 }
 
+// Exactly where the row snaps: a glide to anywhere else ends in a correction, which a
+// second glide can cut off halfway.
 function place(index) {
-  return phones[index].node.offsetLeft - byId('phones').offsetLeft;
+  return phones[index].node.offsetLeft - phones[0].node.offsetLeft;
 }
 
-// Where a glide is cut off by the next one the snapping row may come to rest at another
-// phone: then it jumps to the one that was asked for last.
+// A glide that is cut off by the next one may come to its end all the same, later: then
+// the row jumps to the phone that was asked for last, until a hand moves it.
+let jumps = 0;
+
 function arrive() {
-  if (wanted === null) return;
+  if (wanted === null || jumps === 2) return; // where the row snaps is not disputed for ever
   const row = byId('phones');
-  if (Math.abs(row.scrollLeft - place(wanted)) > 2) row.scrollTo({ left: place(wanted), behavior: 'instant' });
-  wanted = null;
+  if (Math.abs(row.scrollLeft - place(wanted)) < 1) return;
+  jumps++;
+  row.scrollTo({ left: place(wanted), behavior: 'instant' });
 }
 
 function select(index) {
