@@ -47,16 +47,8 @@ func (a *Act) tellAwayTo(p Person, id PersonID, key string) error {
 	if holds := map[string]bool{"alert.stands_in": is == id, "alert.stood_in": is != id, "alert.away": is != "", "alert.is_back": is == ""}[key]; !holds {
 		return nil
 	}
-	to, err := LoadPerson(a, id)
-	if err := absent(err); err != nil || !to.hears() {
+	if now, err := a.hearsNow(p, id, "", key); err != nil || !now {
 		return err
-	}
-	at, err := a.Policy.staffHour(to, Appointment{Site: to.Site}, a.Now)
-	if err != nil {
-		return err
-	}
-	if at.After(a.Now) {
-		return a.Set(Timer{At: at, Lane: PersonLane(p.ID), Kind: StaffTimer, Subject: p.Ref(), Step: key + "." + string(id)})
 	}
 	vars := Vars{"Who": Str(p.CalledBy()), "Deputy": Str(""), "Until": Str("")}
 	if is != "" {

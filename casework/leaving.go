@@ -142,16 +142,11 @@ func (c *OffBoard) handWomen(a *Act, p Person) error {
 // tellTakesOver tells who accompanies now those whom somebody who has left accompanied:
 // now, or at her first decent minute. They are told of together, however many they are.
 func (a *Act) tellTakesOver(p Person, id PersonID) error {
-	to, err := LoadPerson(a, id)
-	if err := absent(err); err != nil || !to.hears() || id == a.Who.Person {
-		return err
+	if id == a.Who.Person {
+		return nil
 	}
-	at, err := a.Policy.staffHour(to, Appointment{Site: to.Site}, a.Now)
-	if err != nil {
+	if now, err := a.hearsNow(p, id, "", "alert.takes_over"); err != nil || !now {
 		return err
-	}
-	if at.After(a.Now) {
-		return a.Set(Timer{At: at, Lane: PersonLane(p.ID), Kind: StaffTimer, Subject: p.Ref(), Step: "alert.takes_over." + string(id)})
 	}
 	a.Tell(Notice{ID: aboutPersonID(p, "alert.takes_over", id, a.Now), To: id, Key: "alert.takes_over", Vars: Vars{"Who": Str(p.CalledBy())}, Purpose: ForStaff})
 	return nil

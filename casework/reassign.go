@@ -85,20 +85,33 @@ func (a *Act) tellCase(p Person, before PersonID) error {
 // tellAboutPerson tells a member of staff something about a woman: now, or at the
 // first decent minute, if it still holds then.
 func (a *Act) tellAboutPerson(p Person, id PersonID, key string) error {
+	now, err := a.hearsNow(p, id, p.Site, key)
+	if now {
+		a.Tell(Notice{ID: aboutPersonID(p, key, id, a.Now), To: id, Key: key, Flow: "woman",
+			Vars: Vars{"Code": Str(string(p.Code))}, Subject: p.Ref(), Purpose: ForStaff})
+	}
+	return err
+}
+
+// hearsNow reports whether a member of staff can be told now what there is to say about a
+// person. At an hour at which the site's staff are not written to, a timer in the
+// person's lane looks again. Without a site it is her own.
+func (a *Act) hearsNow(p Person, id PersonID, site SiteID, key string) (bool, error) {
 	to, err := LoadPerson(a, id)
 	if err := absent(err); err != nil || !to.hears() {
-		return err
+		return false, err
 	}
-	at, err := a.Policy.staffHour(to, Appointment{Site: p.Site}, a.Now)
+	if site == "" {
+		site = to.Site
+	}
+	at, err := a.Policy.staffHour(to, Appointment{Site: site}, a.Now)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if at.After(a.Now) {
-		return a.Set(Timer{At: at, Lane: PersonLane(p.ID), Kind: StaffTimer, Subject: p.Ref(), Step: key + "." + string(id)})
+		return false, a.Set(Timer{At: at, Lane: PersonLane(p.ID), Kind: StaffTimer, Subject: p.Ref(), Step: key + "." + string(id)})
 	}
-	a.Tell(Notice{ID: aboutPersonID(p, key, id, a.Now), To: to.ID, Key: key, Flow: "woman",
-		Vars: Vars{"Code": Str(string(p.Code))}, Subject: p.Ref(), Purpose: ForStaff})
-	return nil
+	return true, nil
 }
 
 func aboutPersonID(p Person, key string, to PersonID, now time.Time) string {

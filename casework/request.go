@@ -186,22 +186,8 @@ func (r Request) WordsUntil() time.Time {
 
 // RequestsBy lists a woman's requests by when they were first opened, the oldest first;
 // also those of which no words are kept any more.
-func RequestsBy(r Reader, p PersonID) (all []Request, err error) {
-	ids, err := r.Find(RequestsOf(p), time.Time{}, time.Time{})
-	if err != nil {
-		return nil, err
-	}
-	for _, id := range ids {
-		q, err := LoadRequest(r, RequestID(id))
-		if CodeOf(err) == NotFound {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, q)
-	}
-	return all, nil
+func RequestsBy(r Reader, p PersonID) ([]Request, error) {
+	return listRequests(r, RequestsOf(p), func(Request) bool { return true })
 }
 
 // knows reports whether a member of staff was told of it.
@@ -236,8 +222,13 @@ func RequestOf(r Reader, p PersonID) (Request, error) {
 
 // StandingRequests lists the requests of a site that somebody has to see to, the
 // oldest first.
-func StandingRequests(r Reader, site SiteID) (all []Request, err error) {
-	ids, err := r.Find(RequestsAt(site), time.Time{}, time.Time{})
+func StandingRequests(r Reader, site SiteID) ([]Request, error) {
+	return listRequests(r, RequestsAt(site), Request.Stands)
+}
+
+// listRequests lists those of an index that are what it says, the oldest first.
+func listRequests(r Reader, ix Index, are func(Request) bool) (all []Request, err error) {
+	ids, err := r.Find(ix, time.Time{}, time.Time{})
 	if err != nil {
 		return nil, err
 	}
@@ -246,7 +237,7 @@ func StandingRequests(r Reader, site SiteID) (all []Request, err error) {
 		if err := absent(err); err != nil {
 			return nil, err
 		}
-		if q.Stands() {
+		if q.ID != "" && are(q) {
 			all = append(all, q)
 		}
 	}
