@@ -192,11 +192,16 @@ func (c FoldDetails) Do(a *Act) error {
 	if p.Locked(a.Now) {
 		return Errorf(Forbidden, "her PIN has not been entered")
 	}
-	if c.Message == 0 {
+	return a.foldAfter(a.Policy.FoldAfter(p), c.Message, appt.Ref(), appt.Rev)
+}
+
+// foldAfter lets what a message of the actor's shows of a record fold away after a
+// while; for a message that is not known it does nothing.
+func (a *Act) foldAfter(wait time.Duration, message int, of Ref, rev int) error {
+	if message == 0 {
 		return nil
 	}
-	return a.Set(Timer{At: a.Now.Add(a.Policy.FoldAfter(p)), Lane: ChatLane(a.Who.Chat), Kind: FoldTimer,
-		Subject: appt.Ref(), Rev: appt.Rev, Step: fmt.Sprint(c.Message)})
+	return a.Set(Timer{At: a.Now.Add(wait), Lane: ChatLane(a.Who.Chat), Kind: FoldTimer, Subject: of, Rev: rev, Step: fmt.Sprint(message)})
 }
 
 // FoldName lets the name of a woman, which a member of staff has opened, be folded
@@ -216,11 +221,10 @@ func (c FoldName) Do(a *Act) error {
 	if err != nil {
 		return err
 	}
-	if err := a.Allow(p); err != nil || c.Message == 0 {
+	if err := a.Allow(p); err != nil {
 		return err
 	}
-	return a.Set(Timer{At: a.Now.Add(a.Policy.Fold), Lane: ChatLane(a.Who.Chat), Kind: FoldTimer, Subject: p.Ref(),
-		Step: fmt.Sprint(c.Message)})
+	return a.foldAfter(a.Policy.Fold, c.Message, p.Ref(), 0)
 }
 
 // Folded is what stands in place of details when they are folded away. What the

@@ -1,7 +1,6 @@
 package casework
 
 import (
-	"fmt"
 	"slices"
 	"time"
 	"unicode/utf16"
@@ -37,11 +36,8 @@ func (c ReadRequest) Do(a *Act) error {
 			}
 		}
 	}
-	if c.Message != 0 {
-		err := a.Set(Timer{At: a.Now.Add(a.Policy.Fold), Lane: ChatLane(a.Who.Chat), Kind: FoldTimer, Subject: q.Ref(), Step: fmt.Sprint(c.Message)})
-		if err != nil {
-			return err
-		}
+	if err := a.foldAfter(a.Policy.Fold, c.Message, q.Ref(), 0); err != nil {
+		return err
 	}
 	return q.put(a)
 }

@@ -13,10 +13,7 @@ func TestDemoOfAWatchedPhoneInScreenshots(t *testing.T) {
 	const hers, answer = "Я отримала лист із суду", "Che data c’è sulla lettera?"
 	t.Parallel()
 	v := visitDemo(t, 1440, 1060)
-	v.asks(hers)
-	v.press(giuliasPhone, ":claim")
-	v.press(giuliasPhone, ":reply")
-	v.reads(giuliasPhone+" .text", "✍️")
+	v.isClaimed(hers)
 	v.click(olenasPhone + " .lock")
 	v.types(giuliasPhone, answer)
 	v.reads(giuliasPhone+" .text", "✓")
@@ -54,10 +51,7 @@ func TestDemoOfAHumanAndOfBeingForgottenInScreenshots(t *testing.T) {
 	const hers = "Я отримала лист із суду"
 	t.Parallel()
 	v := visitDemo(t, 1440, 1060)
-	v.asks(hers)
-	v.press(giuliasPhone, ":claim")
-	v.press(giuliasPhone, ":reply")
-	v.reads(giuliasPhone+" .text", "✍️")
+	v.isClaimed(hers)
 	v.types(giuliasPhone, "Ne parlo con Elena.")
 	v.reads(giuliasPhone+" .text", "✓")
 	v.presses(giuliasPhone, "Indietro")
@@ -90,8 +84,9 @@ func TestDemoOfAHumanAndOfBeingForgottenInScreenshots(t *testing.T) {
 	noScript(v)
 }
 
-// asks lets Olena ask a human about a legal matter, in these words.
-func (v *visitor) asks(words string) {
+// isClaimed lets Olena ask a human about a legal matter, in these words, and Giulia claim
+// it: what she types next is her reply.
+func (v *visitor) isClaimed(words string) {
 	v.Helper()
 	v.types(olenasPhone, "/human")
 	v.press(olenasPhone, ":yes")
@@ -99,6 +94,9 @@ func (v *visitor) asks(words string) {
 	v.reads(olenasPhone+" .text", "своїми словами")
 	v.types(olenasPhone, words)
 	v.reads(olenasPhone+" .text", "Надіслано")
+	v.press(giuliasPhone, ":claim")
+	v.press(giuliasPhone, ":reply")
+	v.reads(giuliasPhone+" .text", "✍️")
 }
 
 // readsNowhere fails the test if a part of the page holds a text now.
